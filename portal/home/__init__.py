@@ -1,0 +1,1 @@
+"""The portal's own face: shared layout, navigation, words of the interface, My work."""

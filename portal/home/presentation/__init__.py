@@ -1,0 +1,1 @@
+"""Pure helpers that turn facts into what the templates show."""
