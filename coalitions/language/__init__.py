@@ -1,0 +1,39 @@
+"""Text to tokens, once, for every engine and language; pure, no models.
+
+Invariant: a document's text and a query's words go through the same functions, so that what
+is found does not depend on the engine that looks for it.
+"""
+
+from coalitions.language.analysis import (
+    ANALYSER_VERSION,
+    Token,
+    analyse,
+    analyses,
+    tokens_with_spans,
+)
+from coalitions.language.characters import clean, fold
+from coalitions.language.guess import guess_language
+from coalitions.language.snippets import Piece, Snippet, snippet, spans
+from coalitions.language.stems import LANGUAGES, MAX_TOKEN, PLAIN, language_code, stem
+from coalitions.language.words import is_light
+
+__all__ = [
+    "ANALYSER_VERSION",
+    "LANGUAGES",
+    "MAX_TOKEN",
+    "PLAIN",
+    "Piece",
+    "Snippet",
+    "Token",
+    "analyse",
+    "analyses",
+    "clean",
+    "fold",
+    "guess_language",
+    "is_light",
+    "language_code",
+    "snippet",
+    "spans",
+    "stem",
+    "tokens_with_spans",
+]

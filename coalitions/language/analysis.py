@@ -1,0 +1,127 @@
+"""Text to tokens, once, for every engine, and back to places in the text.
+
+Invariant: what is done to a document's text is done to the words of a query, in each
+language asked; a token's span always lies inside the text it came from. Tokens hold letters,
+digits and the marks of scripts that need them, at most 64 of them, never white space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from coalitions.language.characters import (
+    APOSTROPHES,
+    UNSPACED,
+    UNSPACED_RUN,
+    WORD,
+    fold,
+    words_of_folded,
+)
+from coalitions.language.stems import LANGUAGES, MAX_TOKEN, PLAIN, language_code, stem
+
+# Raise when any token of any text may come out differently: every index must then be rebuilt.
+ANALYSER_VERSION: Final = 1
+
+# fmt: off
+_ELIDED: Final = frozenset((
+    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "lorsqu", "puisqu", "quoiqu", "quelqu",
+    "jusqu", "presqu", "dell", "all", "nell", "sull", "un",
+))
+# fmt: on
+_TO_APOSTROPHE: Final = {ord(c): "'" for c in APOSTROPHES}
+
+
+class Token(NamedTuple):
+    """A token and the half-open span of the text that it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+def _without_clitics(word: str) -> list[str]:
+    """l'enfant → enfant, children's and foto's → children and foto; else both halves."""
+    parts = word.split("'")
+    if len(parts) > 1 and parts[-1] == "s":
+        parts.pop()
+    if len(parts) > 1 and parts[0] in _ELIDED:
+        parts.pop(0)
+    return [part for part in parts if part]
+
+
+@lru_cache(maxsize=262_144)
+def _word_tokens(word: str, language: str) -> tuple[str, ...]:
+    tokens: list[str] = []
+    for piece in words_of_folded(fold(word.translate(_TO_APOSTROPHE))):
+        for part in _without_clitics(piece):
+            if UNSPACED.search(part):
+                tokens += (pair for pair, _, _ in _pairs(part, 0))
+            else:
+                tokens.append(stem(part, language))
+    return tuple(tokens)
+
+
+def _pairs(run: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    """Overlapping pairs of the characters of a run that is written without spaces."""
+    chars = [
+        (folded, offset + i, offset + i + 1)
+        for i, char in enumerate(run)
+        if (folded := fold(char)) and not folded.isspace()
+    ]
+    if len(chars) == 1:
+        yield chars[0]
+    for (left, start, _), (right, _, end) in pairwise(chars):
+        yield left + right, start, end
+
+
+def tokens_with_spans(text: str, language: str | None = PLAIN) -> Iterator[Token]:
+    """The tokens of a text in order, each with its place in the text."""
+    code = language_code(language)
+    for match in WORD.finditer(text):
+        word, start = match.group(), match.start()
+        if word.isascii() or not UNSPACED.search(word):
+            if len(word) > 4 * MAX_TOKEN:
+                word = word[: 4 * MAX_TOKEN]
+            for token in _word_tokens(word, code):
+                yield Token(token, start, match.end())
+            continue
+        yield from _mixed(word, start, code)
+
+
+def _mixed(word: str, offset: int, code: str) -> Iterator[Token]:
+    """A run that holds characters of scripts without spaces, perhaps beside others."""
+    position = 0
+    for run in UNSPACED_RUN.finditer(word):
+        yield from _between(word[position : run.start()], offset + position, code)
+        for pair, start, end in _pairs(run.group(), offset + run.start()):
+            yield Token(pair, start, end)
+        position = run.end()
+    yield from _between(word[position:], offset + position, code)
+
+
+def _between(part: str, offset: int, code: str) -> Iterator[Token]:
+    for token in _word_tokens(part[: 4 * MAX_TOKEN], code) if part else ():
+        yield Token(token, offset, offset + len(part))
+
+
+def analyse(text: str, language: str | None = PLAIN) -> list[str]:
+    """The tokens of a text in its language ("" or unknown: folded, not stemmed)."""
+    return [token.text for token in tokens_with_spans(text, language)]
+
+
+def analyses(text: str, languages: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
+    """The distinct token sequences that the text has in the languages asked, and plainly.
+
+    None means every language. Used for the words and phrases of a query: a document in any
+    of the languages is found by the sequence that its own language makes of them.
+    """
+    codes: Sequence[str] = LANGUAGES if languages is None else tuple(languages)
+    found: dict[tuple[str, ...], None] = {}
+    for code in (*codes, PLAIN):
+        sequence = tuple(analyse(text, code))
+        if sequence:
+            found.setdefault(sequence)
+    return tuple(found)

@@ -1,0 +1,83 @@
+"""Whatever the text: nothing raises, folding is stable, spans lie inside."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from coalitions.language import (
+    LANGUAGES,
+    MAX_TOKEN,
+    analyse,
+    analyses,
+    clean,
+    fold,
+    guess_language,
+    snippet,
+    spans,
+    tokens_with_spans,
+)
+
+# Surrogates and controls included: text comes out of other people's files.
+any_text = st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=200)
+language = st.sampled_from([*LANGUAGES, "", "th", "pt-br", "xx", None])
+
+
+@given(any_text, language)
+@example("İ\u0130ǰ", "en")
+@example("ﷺ½①ﬁ", "ar")
+@example("ـــ", "ar")
+@example("l'", "fr")
+def test_tokens_are_sound(text: str, code: str | None) -> None:
+    last = 0
+    for token in tokens_with_spans(text, code):
+        assert 0 < len(token.text) <= MAX_TOKEN
+        assert not any(char.isspace() for char in token.text)
+        assert "\x00" not in token.text
+        token.text.encode()
+        assert 0 <= token.start < token.end <= len(text)
+        assert token.start >= last
+        last = token.start
+        ascii_part = [c for c in token.text if c.isascii()]
+        assert all(c.isalnum() and c == c.lower() for c in ascii_part)
+
+
+@given(any_text)
+def test_folding_is_idempotent(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert clean(clean(text)) == clean(text)
+    fold(text).encode()
+    clean(text).encode()
+
+
+@given(any_text)
+def test_plain_analysis_is_idempotent(text: str) -> None:
+    # Pairs of scripts without spaces overlap, and would be cut again: they are left out.
+    once = [token for token in analyse(text) if token.isascii()]
+    assert analyse(" ".join(once)) == once
+
+
+@given(any_text, any_text, language)
+def test_marks_and_snippets_are_slices(text: str, query: str, code: str | None) -> None:
+    wanted = analyses(query)
+    last = 0
+    for start, end in spans(text, code, wanted):
+        assert last <= start < end <= len(text)
+        last = end
+    shown = snippet(text, code, wanted, size=40)
+    assert shown.text in " ".join(clean(text).split())
+    assert all(piece.text for piece in shown.pieces)
+
+
+@given(any_text)
+def test_guessing_never_raises(text: str) -> None:
+    assert isinstance(guess_language(text), str)
+
+
+@given(st.lists(any_text, max_size=4), language)
+def test_a_text_is_found_by_its_own_words(parts: list[str], code: str | None) -> None:
+    text = " ".join(parts)
+    tokens = tuple(analyse(text, code))
+    if tokens and code in LANGUAGES:
+        assert tokens in analyses(text)
+        assert spans(text, code, [tokens])
