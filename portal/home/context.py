@@ -1,0 +1,33 @@
+"""What the base template knows on every page.
+
+Invariant: nothing here asks the database for content; a failing page can still be written.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from coalitions.access import STRANGER
+from portal.home.presentation.names import direction, reader_language
+
+THEMES = frozenset({"light", "dark"})
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Return viewer, languages, mode and theme for the templates."""
+    user = getattr(request, "user", None)
+    theme = ""
+    if user is not None and user.is_authenticated:
+        theme = getattr(user, "theme", "")
+    language = reader_language()
+    return {
+        "viewer": getattr(request, "viewer", STRANGER),
+        "interface_languages": settings.INTERFACE_LANGUAGES,
+        "demo_mode": settings.DEMO_MODE,
+        "html_lang": language,
+        "html_dir": direction(language),
+        "theme": theme if theme in THEMES else "",
+    }
