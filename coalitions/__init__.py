@@ -1,0 +1,1 @@
+"""The floor: who is in the network, and who may see what."""

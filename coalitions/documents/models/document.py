@@ -1,0 +1,67 @@
+"""Document: a text that an organisation owns, in a workspace. The file is in its versions."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.documents.querysets import DocumentQuerySet
+from coalitions.network.models import (
+    ConventionArticle,
+    Country,
+    DocumentType,
+    Organisation,
+    Programme,
+    Theme,
+    Workspace,
+)
+
+
+class Document(models.Model):
+    """Invariant: seen through its audience rows only; withdrawn, by nobody."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=12, unique=True, editable=False)
+    title = models.CharField(_("Title"), max_length=255)
+    language = models.CharField(_("Language"), max_length=8, choices=settings.LANGUAGES)
+    type = models.ForeignKey(
+        DocumentType, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("Type")
+    )
+    date = models.DateField(_("Date of the document"), null=True, blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, verbose_name=_("Themes"))
+    articles = models.ManyToManyField(
+        ConventionArticle, blank=True, verbose_name=_("Articles of the Convention")
+    )
+    countries = models.ManyToManyField(Country, blank=True, verbose_name=_("Countries"))
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("Programme")
+    )
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="documents")
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="documents")
+    translation_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations"
+    )
+    current_version = models.OneToOneField(
+        "documents.DocumentVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="current_of",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="documents_created"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(auto_now=True)
+    withdrawn = models.DateTimeField(null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed", "-pk"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    def __str__(self) -> str:
+        return self.reference

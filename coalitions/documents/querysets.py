@@ -1,0 +1,57 @@
+"""visible_to(viewer) for documents.
+
+Invariant: says in SQL what `coalitions.documents.labels.document_labels` says of one document.
+"""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from coalitions.access import LADDER, Rung, Viewer
+from coalitions.network.dated import in_force
+
+
+def _from(rung: Rung) -> list[str]:
+    """Return `rung` and every rung above it."""
+    return [step.value for step in LADDER[LADDER.index(rung) :]]
+
+
+def _unsealed(viewer: Viewer) -> Q:
+    by_workspace = [Rung.MEMBERS.value, *_from(Rung.WORKSPACE)]
+    condition = Q(
+        rung__in=_from(Rung.ORGANISATION), document__owner__uuid__in=viewer.organisations
+    ) | Q(rung__in=by_workspace, document__workspace__uuid__in=viewer.workspaces)
+    condition |= Q(
+        rung__in=_from(Rung.COALITION),
+        document__workspace__coalition__uuid__in=viewer.coalitions,
+    )
+    if viewer.sees_network:
+        condition |= Q(rung__in=_from(Rung.NETWORK))
+    if viewer.sees_public:
+        condition |= Q(rung=Rung.PUBLIC)
+    return Q(child_data=False) & condition
+
+
+def _sealed(viewer: Viewer) -> Q:
+    by_workspace = [Rung.MEMBERS.value, *_from(Rung.WORKSPACE)]
+    return Q(child_data=True) & (
+        Q(
+            rung__in=_from(Rung.ORGANISATION),
+            document__owner__uuid__in=viewer.sealed_organisations,
+        )
+        | Q(rung__in=by_workspace, document__workspace__uuid__in=viewer.sealed_workspaces)
+    )
+
+
+class DocumentQuerySet(models.QuerySet[Any]):
+    """Documents."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return the documents whose audience in force meets the viewer's labels."""
+        from coalitions.documents.models import DocumentAudience
+
+        audience = DocumentAudience.objects.filter(
+            in_force(), _unsealed(viewer) | _sealed(viewer), document=OuterRef("pk")
+        )
+        return self.filter(Exists(audience), withdrawn__isnull=True)

@@ -1,0 +1,79 @@
+"""Who may change what in the network: questions with a yes or a no, asked by services and pages.
+
+Invariant: every question is answered from rows in force now; superusers get no yes here.
+"""
+
+from typing import Any
+
+from coalitions.network.models import (
+    Affiliation,
+    Coalition,
+    CoalitionMembership,
+    Organisation,
+    Workspace,
+    WorkspaceMembership,
+)
+
+Role = Affiliation.Role
+WorkspaceRole = WorkspaceMembership.Role
+
+
+def is_administrator(user: Any, organisation: Organisation) -> bool:
+    """Return whether `user` administers `organisation`, which is not suspended."""
+    return _has_role(user, organisation, [Role.ADMINISTRATOR])
+
+
+def is_editor(user: Any, organisation: Organisation) -> bool:
+    """Return whether `user` is an administrator or editor of `organisation`."""
+    return _has_role(user, organisation, [Role.ADMINISTRATOR, Role.EDITOR])
+
+
+def _has_role(user: Any, organisation: Organisation, roles: list[Role]) -> bool:
+    return (
+        user.is_active
+        and Affiliation.objects.active()
+        .filter(person=user, organisation=organisation, role__in=roles)
+        .exists()
+    )
+
+
+def is_secretariat_administrator(user: Any) -> bool:
+    """Return whether `user` administers a secretariat: they keep the list of organisations."""
+    return (
+        user.is_active
+        and Affiliation.objects.active()
+        .filter(
+            person=user,
+            role=Role.ADMINISTRATOR,
+            organisation__kind=Organisation.Kind.SECRETARIAT,
+        )
+        .exists()
+    )
+
+
+def leads_coalition(user: Any, coalition: Coalition) -> bool:
+    """Return whether `user` administers the organisation that leads `coalition` now."""
+    lead = (
+        CoalitionMembership.objects.in_force()
+        .filter(coalition=coalition, leads=True)
+        .select_related("organisation")
+        .first()
+    )
+    return lead is not None and is_administrator(user, lead.organisation)
+
+
+def membership_of(user: Any, workspace: Workspace) -> WorkspaceMembership | None:
+    """Return the user's active membership of `workspace`, with its organisation, or None."""
+    membership: WorkspaceMembership | None = (
+        WorkspaceMembership.objects.active()
+        .filter(person=user, workspace=workspace)
+        .select_related("organisation")
+        .first()
+    )
+    return membership
+
+
+def coordinates(user: Any, workspace: Workspace) -> bool:
+    """Return whether `user` is a coordinator of `workspace`."""
+    membership = membership_of(user, workspace)
+    return membership is not None and membership.role == WorkspaceRole.COORDINATOR

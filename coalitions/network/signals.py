@@ -1,0 +1,11 @@
+"""Domain signals, sent inside the transaction of the change; receivers only write rows.
+
+`organisation_changed(organisation)`, `access_changed(people)`: the sight of these users changed,
+`invitation_sent(invitation)`.
+"""
+
+from django.dispatch import Signal
+
+organisation_changed = Signal()
+access_changed = Signal()
+invitation_sent = Signal()

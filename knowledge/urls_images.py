@@ -1,0 +1,5 @@
+"""Addresses of article images."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

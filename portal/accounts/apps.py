@@ -1,0 +1,8 @@
+"""People's accounts: who signs in, and how."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "portal.accounts"
+    label = "accounts"

@@ -1,0 +1,5 @@
+"""The portal's own user model."""
+
+from portal.accounts.models.user import User
+
+__all__ = ["User"]

@@ -1,0 +1,8 @@
+"""App registry entry."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "portal.api"
+    label = "api"
