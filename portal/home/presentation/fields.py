@@ -61,7 +61,9 @@ def _attributes(field: BoundField) -> dict[str, Any]:
     if isinstance(widget, forms.DateInput) and widget.input_type == "text":
         # The browser's calendar takes and gives ISO dates only, in every language.
         widget.format = "%Y-%m-%d"
-        attributes["type"] = "date"
+        widget.input_type = "date"
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        attributes["rows"] = "5"  # Django's own number is more than most answers need
     prose = isinstance(widget, _TEXT_WIDGETS) and not isinstance(widget, _NOT_PROSE)
     if prose and "dir" not in widget.attrs and field.value():
         # On an empty control `auto` means left to right, which would turn its frame round.

@@ -14,9 +14,6 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A refused form: read out what is wrong before anything else.
-document.querySelector(".error-summary")?.focus();
-
 // Files dropped on the frame go into its file field.
 for (const drop of document.querySelectorAll(".drop")) {
   const input = drop.querySelector("input[type=file]");
@@ -36,13 +33,15 @@ for (const drop of document.querySelectorAll(".drop")) {
   });
 }
 
-// A form is sent once: a second press of the button while it is on its way does nothing.
+// A form is sent once: a second press within three seconds does nothing. It is let go after
+// that, because an answer that is a file leaves the page as it was.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post") return;
-  if (form.dataset.sent) event.preventDefault();
-  else form.dataset.sent = "yes";
-});
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 3000);
 });
