@@ -58,6 +58,14 @@ _STRONG = re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*")
 _EMPHASIS = re.compile(r"\*(\S(?:[^*]*\S)?)\*")
 
 
+_SPACES = re.compile(r"[ \t\n]+")
+
+
+def squeezed(text: str) -> str:
+    """Runs of spaces and line ends become one space; French no-break spaces stay."""
+    return _SPACES.sub(" ", text).strip()
+
+
 def inline_html(text: str) -> str:
     """Escape `text` and mark up its links, **strong** and *emphasis*."""
     marked = _LINK.sub(r'<a href="\2">\1</a>', html.escape(text, quote=True))
@@ -189,7 +197,7 @@ def _legal_source(content: list[str], opened: int) -> LegalSource:
         raise MarkupError(opened, f"the legal source is not valid YAML: {error}") from error
     if not isinstance(data, dict) or set(data) - {"instrument", "provision", "text", "url"}:
         raise MarkupError(opened, "a legal source has the keys instrument, provision, text, url")
-    values = {key: " ".join(str(value).split()) for key, value in data.items()}
+    values = {key: squeezed(str(value)) for key, value in data.items()}
     missing = [key for key in ("instrument", "provision", "text") if not values.get(key)]
     if missing:
         raise MarkupError(opened, f"a legal source needs {', '.join(missing)}")

@@ -17,7 +17,7 @@ from typing import Literal, cast, get_args
 
 import yaml
 
-from portal.demo.article_markup import Block, MarkupError, parse_body
+from portal.demo.article_markup import Block, MarkupError, parse_body, squeezed
 
 Audience = Literal["public", "network", "coalition"]
 
@@ -72,7 +72,8 @@ class DemoArticle:
     @property
     def word_count(self) -> int:
         """Words of our own text: everything but the treaty provisions in legal sources."""
-        return sum(len(text.split()) for text in self._own_texts())
+        words = (word for text in self._own_texts() for word in text.split())
+        return sum(any(map(str.isalnum, word)) for word in words)
 
     def _own_texts(self) -> Iterable[str]:
         for kind, value in self.blocks:
@@ -139,7 +140,7 @@ def _text(meta: Mapping[str, object], key: str) -> str:
     value = meta[key]
     if not isinstance(value, str) or not value.strip():
         raise ArticleError(f"{key} is a text")
-    return " ".join(value.split())
+    return squeezed(value)
 
 
 def _slug(meta: Mapping[str, object], key: str) -> str:
