@@ -23,8 +23,6 @@ from reportlab.platypus import (
     Flowable,
     HRFlowable,
     KeepTogether,
-    ListFlowable,
-    ListItem,
     PageTemplate,
     Spacer,
 )
@@ -76,6 +74,9 @@ def _style(name: str, size: float, leading: float, **more: object) -> ParagraphS
 
 
 BODY = _style("body", 10.8, 16.6, spaceAfter=8)
+ITEM = _style(
+    "item", 10.8, 16.2, leftIndent=7 * mm, spaceAfter=4, bulletFontName=SANS, bulletFontSize=10.8
+)
 CELL = _style("cell", 9.2, 12.6, spaceAfter=0)
 HEAD_CELL = _style("head-cell", 9.2, 12.6, spaceAfter=0, fontName=BOLD)
 QUOTE = _style(
@@ -148,7 +149,7 @@ def _flowables(block: Block) -> list[Flowable]:
         case Quotation(text=text):
             return [Text(_markup(text), QUOTE)]
         case ListBlock(items=items, numbered=numbered):
-            return [_list(items, numbered), Spacer(1, 5)]
+            return [*_list(items, numbered), Spacer(1, 5)]
         case Table(header=header, rows=rows):
             grid = _grid(header, rows)
             return [KeepTogether([grid]) if len(rows) <= 8 else grid, Spacer(1, 11)]
@@ -165,17 +166,11 @@ def _markup(text: str) -> str:
     return "".join(parts)
 
 
-def _list(items: tuple[str, ...], numbered: bool) -> ListFlowable:
-    return ListFlowable(
-        [ListItem(Text(_markup(item), BODY), spaceAfter=2) for item in items],
-        bulletType="1" if numbered else "bullet",
-        bulletFormat="%s." if numbered else None,
-        bulletFontName=SANS,
-        bulletFontSize=10 if numbered else 8,
-        start=None if numbered else "•",
-        leftIndent=7 * mm,
-        bulletOffsetY=0 if numbered else -1,
-    )
+def _list(items: tuple[str, ...], numbered: bool) -> list[Flowable]:
+    return [
+        Text(_markup(item), ITEM, bulletText=f"{number}." if numbered else "•")
+        for number, item in enumerate(items, start=1)
+    ]
 
 
 def _grid(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Grid:
