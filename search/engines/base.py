@@ -1,0 +1,236 @@
+"""The contract that every engine keeps, and the words it is spoken in.
+
+Invariant: an engine knows tokens, labels and identifiers, never text or titles. `search` has no
+default for who is asking; an empty label set finds nothing; a document without labels is seen by
+nobody; more labels than an engine can filter by is an error, never a cut; trouble of the
+engine is `SearchUnavailable`, never an empty answer.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from coalitions.access import PUBLIC
+
+MAX_LABELS: Final = 1_000
+MAX_OFFSET: Final = 10_000
+MAX_PAGES: Final = 10_000
+PAGE_SIZE: Final = 10
+FACETS: Final = ("kind", "language", "organisation", "country", "theme")
+
+Sort = Literal["relevance", "date"]
+Tokens = tuple[str, ...]
+
+
+class SearchUnavailable(Exception):  # noqa: N818 - it is a state, and reads so where caught
+    """The engine did not answer. It must never look like an empty result."""
+
+
+class TooManyLabels(ValueError):  # noqa: N818 - as above
+    """More labels than an engine filters by; cutting them would hide things silently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Whose answer it is: their labels, and whether only the index of public things is asked."""
+
+    labels: frozenset[str]
+    public_only: bool
+
+    def __post_init__(self) -> None:
+        if len(self.labels) > MAX_LABELS:
+            raise TooManyLabels(f"{len(self.labels)} labels; at most {MAX_LABELS} can be asked")
+        if self.public_only and not self.labels <= {PUBLIC}:
+            raise ValueError("The index of public things is asked with the public label alone.")
+
+    @classmethod
+    def for_labels(cls, labels: Iterable[str]) -> Access:
+        """Access of a viewer with these labels; a stranger's goes to the public index."""
+        held = frozenset(labels)
+        return cls(held, public_only=held <= {PUBLIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase: found where any of its token sequences stands, next to each other.
+
+    `sequences` has one entry per distinct analysis (languages). `phrase` says that the
+    person put it between quotation marks. `light`: a function word, worth nothing alone.
+    """
+
+    sequences: tuple[Tokens, ...]
+    phrase: bool = False
+    light: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Terms of which one is enough (joined by OR); most clauses hold a single term."""
+
+    terms: tuple[Term, ...]
+
+    @property
+    def phrase(self) -> bool:
+        """Whether every alternative is a phrase, which is then never optional."""
+        return all(term.phrase for term in self.terms)
+
+    @property
+    def light(self) -> bool:
+        """Whether it holds nothing but function words."""
+        return all(term.light for term in self.terms)
+
+    @property
+    def sequences(self) -> tuple[Tokens, ...]:
+        """The token sequences of all alternatives."""
+        return tuple(dict.fromkeys(s for term in self.terms for s in term.sequences))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked, parsed once for all engines.
+
+    A document matches when it holds every clause that counts, none of `exclusions`, and one
+    chosen value of every facet in `filters`. Clauses of function words count only where there
+    is nothing else.
+    """
+
+    clauses: tuple[Clause, ...] = ()
+    exclusions: tuple[Term, ...] = ()
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    page: int = 1
+    size: int = PAGE_SIZE
+
+    @property
+    def counted(self) -> tuple[Clause, ...]:
+        """The clauses that decide what matches."""
+        heavy = tuple(clause for clause in self.clauses if not clause.light)
+        return heavy or self.clauses
+
+    @property
+    def required(self) -> tuple[Clause, ...]:
+        """The clauses that stay required when any of the other words is enough."""
+        return tuple(clause for clause in self.counted if clause.phrase)
+
+    @property
+    def can_relax(self) -> bool:
+        """Whether asking for any of the words instead of all can find more."""
+        return len(self.counted) > 1 and len(self.required) < len(self.counted)
+
+    @property
+    def wanted(self) -> tuple[Tokens, ...]:
+        """Token sequences to mark in a snippet."""
+        return tuple(dict.fromkeys(s for clause in self.counted for s in clause.sequences))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """A page's tokens. `number` is what a reader calls it; 0 where there are no pages."""
+
+    number: int
+    body: Sequence[str]
+    parts: Sequence[str] = ()
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDoc:
+    """One record in one language, ready for any engine.
+
+    `version` rises with every change, and a late write with a lower one is refused. `family`
+    joins the translations of one thing. `facets` maps a facet's name to its values.
+    """
+
+    ref: str
+    locale: str
+    family: str
+    version: int
+    analyser: int
+    labels: frozenset[str]
+    facets: Mapping[str, tuple[str, ...]]
+    date: datetime | None
+    title: Sequence[str]
+    pages: Sequence[IndexPage]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that matched, and its best page (0: it has none). No text, no score."""
+
+    ref: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet with the number of hits that choosing it would leave."""
+
+    value: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """An answer. `relaxed`: any of the words was enough; `exact` hits hold all of them.
+
+    `page` is the page really shown: a number beyond the last becomes the last, and
+    `capped` says that hits beyond `MAX_OFFSET` are counted but not shown.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    exact: int = 0
+    relaxed: bool = False
+    page: int = 1
+    pages: int = 1
+    capped: bool = False
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+
+
+class Engine(ABC):
+    """What `search` may ask of an engine."""
+
+    name: str
+
+    @abstractmethod
+    def search(self, query: Query, access: Access) -> Results:
+        """Hits, totals and facet counts among what these labels may see."""
+
+    @abstractmethod
+    def index(self, docs: Iterable[IndexDoc]) -> int:
+        """Write these whole records; older versions than those held are passed over.
+
+        Returns how many were written.
+        """
+
+    @abstractmethod
+    def delete(self, refs: Iterable[str]) -> int:
+        """Remove these records; what is absent counts as done. Returns how many were there."""
+
+    @abstractmethod
+    def relabel(self, ref: str, labels: Iterable[str], version: int) -> bool:
+        """Change who may see a record, without its text. False where it is not held."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """How many records are held."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Forget everything."""
+
+    @abstractmethod
+    def held(self) -> Mapping[str, tuple[int, int, frozenset[str]]]:
+        """Every ref with its version, analyser version and labels: for reconciling."""
+
+
+def clamp(query: Query, total: int) -> tuple[int, int, bool]:
+    """(page to show, number of pages, whether hits are counted but not shown)."""
+    reachable = min(total, MAX_OFFSET)
+    pages = max(1, -(-reachable // query.size))
+    return min(max(query.page, 1), pages), pages, total > reachable

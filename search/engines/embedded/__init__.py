@@ -1,0 +1,12 @@
+"""The engine inside Django's own database: SQLite FTS5, or tsvector on PostgreSQL.
+
+Invariant: it changes in the transaction of whoever calls it, so that a tightened audience holds
+with the change itself. What differs between the two: SQLite scores with BM25F over title, body
+and parts, and public things have a table of their own; PostgreSQL scores with `ts_rank` times
+an inverse document frequency that is counted within the scope asked, at query time. Both find
+the same sets.
+"""
+
+from search.engines.embedded.engine import EmbeddedEngine
+
+__all__ = ["EmbeddedEngine"]

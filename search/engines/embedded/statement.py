@@ -1,0 +1,116 @@
+"""One statement for an answer: totals, facet counts and the hits of a page.
+
+Invariant: labels are filtered where the matches are made, before anything is counted; each
+facet's counts ignore its own selection and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from search.engines.base import Access, Clause, Query, Term
+from search.engines.embedded.dialect import Dialect, Sql, terms_of
+from search.models import PAGE_BITS
+
+_FIRST_BY_DATE = "date IS NULL, date DESC, ref"
+
+
+class Statement:
+    """Builds the SQL of one query for one access; `relaxed`: any of the words is enough."""
+
+    def __init__(self, dialect: Dialect, query: Query, access: Access, *, relaxed: bool) -> None:
+        self.dialect, self.query, self.access, self.relaxed = dialect, query, access, relaxed
+        self.params: list[Any] = []
+
+    def _add(self, piece: Sql) -> str:
+        self.params += piece.params
+        return piece.text
+
+    def _entries(self, terms: Sequence[Term]) -> str:
+        """A subquery for the records that hold any of the terms on any page."""
+        pages = self._add(self.dialect.matching(terms, public_only=self.access.public_only))
+        return f"(SELECT page >> {PAGE_BITS} FROM ({pages}) pages)"  # noqa: S608
+
+    def _holds(self, clauses: Sequence[Clause]) -> str:
+        tests = [f"e.id IN {self._entries(clause.terms)}" for clause in clauses]
+        return " AND ".join(tests)
+
+    def _matches(self) -> str:
+        """The tables of a record's best page, or of all records where no words are asked."""
+        counted = self.query.counted
+        if not counted:
+            return "WITH m AS MATERIALIZED (SELECT e.id, e.ref, e.date, 0 AS page, 0 AS score"
+        scored = self.dialect.scored(terms_of(counted), public_only=self.access.public_only)
+        return (
+            f"WITH raw AS MATERIALIZED ({self._add(scored)}), best AS ({self.dialect.best()}),"
+            " m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.page, b.score"
+        )
+
+    def _flags(self) -> str:
+        exact = "1 AS exact"
+        if self.relaxed:
+            exact = f"CASE WHEN {self._holds(self.query.counted)} THEN 1 ELSE 0 END AS exact"
+        flags = [exact]
+        for i, (name, values) in enumerate(sorted(self.query.filters.items())):
+            marks = ", ".join(["%s"] * len(values))
+            flags.append(
+                "CASE WHEN EXISTS (SELECT 1 FROM search_entryfacet f WHERE f.entry_id = e.id"  # noqa: S608
+                f" AND f.name = %s AND f.value IN ({marks})) THEN 0 ELSE 1 END AS x{i}"
+            )
+            self.params += [name, *sorted(values)]
+        return ", " + ", ".join(flags)
+
+    def _source(self) -> str:
+        if not self.query.counted:
+            return " FROM search_entry e"
+        return " FROM best b JOIN search_entry e ON e.id = b.entry"
+
+    def _where(self) -> str:
+        labels = sorted(self.access.labels)
+        marks = ", ".join(["%s"] * len(labels))
+        tests = [
+            "EXISTS (SELECT 1 FROM search_entrylabel l WHERE l.entry_id = e.id"  # noqa: S608
+            f" AND l.label IN ({marks}))"
+        ]
+        self.params += labels
+        counted = self.query.counted
+        needed = self.query.required if self.relaxed else counted
+        if needed and len(counted) > 1:
+            tests.append(self._holds(needed))
+        if self.query.exclusions:
+            tests.append(f"e.id NOT IN {self._entries(self.query.exclusions)}")
+        return " WHERE " + " AND ".join(tests) + ")"
+
+    def _fails(self) -> str:
+        return " + ".join(f"x{i}" for i in range(len(self.query.filters))) or "0"
+
+    def _order(self) -> str:
+        if self.query.sort == "date":
+            return _FIRST_BY_DATE
+        return ("exact DESC, " if self.relaxed else "") + f"score DESC, {_FIRST_BY_DATE}"
+
+    def build(self, offset: int, limit: int) -> Sql:
+        """The whole statement; rows are (part, name, value, number, exact, place)."""
+        matches = self._matches() + self._flags() + self._source() + self._where()
+        fails = self._fails()
+        own = "0"
+        if self.query.filters:
+            cases = []
+            for i, name in enumerate(sorted(self.query.filters)):
+                cases.append(f"WHEN %s THEN x{i}")
+                self.params.append(name)
+            own = f"CASE f.name {' '.join(cases)} ELSE 0 END"
+        sql = (
+            f"{matches}"  # noqa: S608 - built from constants and placeholders alone
+            " SELECT 'facet' AS part, f.name, f.value, count(*) AS n, 0 AS exact, 0 AS place"
+            " FROM m JOIN search_entryfacet f ON f.entry_id = m.id"
+            f" WHERE ({fails}) - ({own}) = 0 GROUP BY f.name, f.value"
+            " UNION ALL SELECT 'total', '', '', count(*), coalesce(sum(exact), 0), 0"
+            f" FROM m WHERE ({fails}) = 0"
+            " UNION ALL SELECT 'hit', h.ref, '', coalesce(p.number, 0), 0, h.place"
+            f" FROM (SELECT ref, page, row_number() OVER (ORDER BY {self._order()}) AS place"
+            f" FROM m WHERE ({fails}) = 0 ORDER BY place LIMIT %s OFFSET %s) h"
+            " LEFT JOIN search_entrypage p ON p.id = h.page"
+        )
+        return Sql(sql, (*self.params, limit, offset))
