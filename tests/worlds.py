@@ -42,7 +42,9 @@ def make_organisation(name: str = "", **fields: Any) -> Organisation:
     return Organisation.objects.create(names={"en": name}, **fields)
 
 
-def make_person(organisation: Organisation | None = None, role: str = "member", **fields: Any) -> User:
+def make_person(
+    organisation: Organisation | None = None, role: str = "member", **fields: Any
+) -> User:
     """Return an active account (password PASSWORD), affiliated since 30 days when told where."""
     number = next(_counter)
     fields.setdefault("email", f"person{number}@example.org")

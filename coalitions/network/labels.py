@@ -53,6 +53,11 @@ def person_labels(person: Any) -> frozenset[str]:
     """Return the labels of whoever may see a person's name."""
     affiliations = Affiliation.objects.active().filter(person=person)
     memberships = WorkspaceMembership.objects.active().filter(person=person)
-    labels = {organisation_label(uuid) for uuid in affiliations.values_list("organisation__uuid", flat=True)}
-    labels |= {workspace_label(uuid) for uuid in memberships.values_list("workspace__uuid", flat=True)}
+    labels = {
+        organisation_label(uuid)
+        for uuid in affiliations.values_list("organisation__uuid", flat=True)
+    }
+    labels |= {
+        workspace_label(uuid) for uuid in memberships.values_list("workspace__uuid", flat=True)
+    }
     return frozenset(labels | {user_label(person.uuid)})

@@ -15,7 +15,7 @@ from coalitions.access import Viewer
 from coalitions.network.dated import DatedQuerySet, in_force
 
 if TYPE_CHECKING:
-    from coalitions.network.models import Affiliation, Organisation, Workspace
+    from coalitions.network.models import Organisation, Workspace
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -67,12 +67,12 @@ class CoalitionQuerySet(models.QuerySet[Any]):
 
         condition = Q(uuid__in=viewer.coalitions)
         if viewer.sees_public:
-            condition |= Q(listed=True)
+            condition = condition | Q(listed=True)
         if viewer.organisations:
             secretariat = Organisation.objects.filter(
                 uuid__in=viewer.organisations, kind=Organisation.Kind.SECRETARIAT
             )
-            condition |= Exists(secretariat)
+            condition = condition | Q(Exists(secretariat))
         return self.filter(condition)
 
 

@@ -79,7 +79,7 @@ def section_of(path: str) -> str:
 
 
 class OneMissingPageMiddleware:
-    """Turns every refusal into the missing page, and sends strangers of closed sections to sign in."""
+    """Every refusal becomes the missing page; strangers in closed sections are sent to sign in."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -98,4 +98,3 @@ class OneMissingPageMiddleware:
         if isinstance(error, PermissionDenied):
             return page_not_found(request, Http404())
         return None
-

@@ -152,7 +152,13 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 TIME_ZONE = "UTC"
 USE_TZ = True
-WAGTAIL_USER_TIME_ZONES = ["UTC", "Europe/Amsterdam", "Asia/Bangkok", "America/La_Paz", "Africa/Dakar"]
+WAGTAIL_USER_TIME_ZONES = [
+    "UTC",
+    "Europe/Amsterdam",
+    "Asia/Bangkok",
+    "America/La_Paz",
+    "Africa/Dakar",
+]
 
 # Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -173,11 +179,14 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=200 * 1024 * 1024)
 FILE_UPLOAD_TEMP_DIR = str(VAR_DIR / "incoming")
 FILE_UPLOAD_HANDLERS = ["coalitions.documents.upload_handlers.LimitedTemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o640
-DATA_UPLOAD_MAX_NUMBER_FILES = 50
+DOCUMENT_MAX_FILES = 50
+# Far above DOCUMENT_MAX_FILES: beyond this Django answers a bare 400 instead of our words.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Work in the background --------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -185,13 +194,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 BROKER_DIR = VAR_DIR / "broker"
-if not REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
+    {}
+    if REDIS_URL
+    else {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
         "store_processed": False,
     }
+)
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

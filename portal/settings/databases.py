@@ -14,7 +14,9 @@ def database_from(env: environ.Env, *, default: str | None = None) -> dict[str, 
     ImproperlyConfigured.
     """
     parsed: dict[str, Any] = (
-        env.db_url("DATABASE_URL") if default is None else env.db_url("DATABASE_URL", default=default)
+        env.db_url("DATABASE_URL")
+        if default is None
+        else env.db_url("DATABASE_URL", default=default)
     )
     if parsed["ENGINE"].endswith("sqlite3"):
         return sqlite_database(parsed["NAME"])

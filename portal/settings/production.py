@@ -34,7 +34,9 @@ if len(SECRET_KEY) < 50:
     _refuse("SECRET_KEY", "is shorter than 50 characters; make a longer one")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 DATABASES = {"default": database_from(env)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3") and not env.bool("ALLOW_SQLITE", default=False):
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and not env.bool(
+    "ALLOW_SQLITE", default=False
+):
     _refuse("DATABASE_URL", "names SQLite; use PostgreSQL, or set ALLOW_SQLITE=1 if you mean it")
 
 vars().update(env.email_url("EMAIL_URL"))

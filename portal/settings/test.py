@@ -6,9 +6,9 @@ from pathlib import Path
 
 os.environ.setdefault("PORTAL_VAR", tempfile.mkdtemp(prefix="portal-test-"))
 
-from portal.settings.base import *  # noqa: E402
-from portal.settings.base import VAR_DIR, env  # noqa: E402
-from portal.settings.databases import database_from  # noqa: E402
+from portal.settings.base import *
+from portal.settings.base import VAR_DIR, env
+from portal.settings.databases import database_from
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 DEMO_MODE = True
@@ -18,10 +18,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False
+CRASH_POINTS = True
 for _folder in ("incoming", "documents", "media"):
     Path(VAR_DIR, _folder).mkdir(parents=True, exist_ok=True)

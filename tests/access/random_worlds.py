@@ -35,7 +35,9 @@ def worlds(draw: Any) -> World:
         Org(
             kind=draw(st.sampled_from(KINDS)),
             listed=draw(st.booleans()),
-            suspensions=draw(st.lists(intervals, max_size=1)) if draw(st.integers(0, 3)) == 0 else [],
+            suspensions=draw(st.lists(intervals, max_size=1))
+            if draw(st.integers(0, 3)) == 0
+            else [],
         )
         for _ in range(draw(st.integers(2, 4)))
     ]

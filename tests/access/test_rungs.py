@@ -10,7 +10,9 @@ from coalitions.access import LADDER, Rung, audience_labels, ladder_for
 ORGANISATION, WORKSPACE, COALITION = uuid4(), uuid4(), uuid4()
 
 
-def labels(rung: Rung, *, coalition: UUID | None = COALITION, child_data: bool = False) -> frozenset[str]:
+def labels(
+    rung: Rung, *, coalition: UUID | None = COALITION, child_data: bool = False
+) -> frozenset[str]:
     return audience_labels(
         rung,
         organisation=ORGANISATION,

@@ -19,7 +19,13 @@ def scene() -> dict[str, object]:
     owner, partner, outsider = (worlds.make_organisation() for _ in range(3))
     workspace = worlds.make_workspace(worlds.make_coalition(owner, partner))
     document = worlds.make_document(workspace, owner)
-    return {"owner": owner, "partner": partner, "outsider": outsider, "workspace": workspace, "document": document}
+    return {
+        "owner": owner,
+        "partner": partner,
+        "outsider": outsider,
+        "workspace": workspace,
+        "document": document,
+    }
 
 
 def sees(user: object, document: object) -> bool:

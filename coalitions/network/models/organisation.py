@@ -67,7 +67,7 @@ class Organisation(models.Model):
 
     @property
     def status(self) -> str:
-        """"active" or "suspended"; asks the database."""
+        """ "active" or "suspended"; asks the database."""
         return "suspended" if self.is_suspended() else "active"
 
 
