@@ -61,7 +61,8 @@ def own_language_name(code: str) -> str:
 
 def country_name(code: str) -> str:
     """Return the name of an ISO 3166-1 country for the reader."""
-    return _locale(reader_language()).territories.get(code.upper(), code)
+    known = _locale(reader_language()).territories.get(code.upper())
+    return str(known) if known else code
 
 
 def direction(code: str) -> str:

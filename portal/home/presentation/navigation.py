@@ -13,6 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.home.middleware import section_of
+
 
 @dataclass(frozen=True)
 class Place:
@@ -38,17 +40,11 @@ _PLACES: tuple[tuple[Promise, str, tuple[str, ...], tuple[str, ...], bool], ...]
 )
 
 
-def section(path: str) -> str:
-    """Return the part of an address behind its language: `my` of `/en/my/`."""
-    parts = path.split("/", 3)
-    return parts[2] if len(parts) > 3 else ""
-
-
 def places(request: HttpRequest) -> list[Place]:
     """Return the navigation of this request."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
-    here = section(request.path)
+    here = section_of(request.path)
     found = []
     for name, route, arguments, sections, needs_account in _PLACES:
         if needs_account and not signed_in:

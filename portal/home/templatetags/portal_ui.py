@@ -144,16 +144,13 @@ def query_with(context: Context, **changes: object) -> str:
             query.pop(name, None)
         else:
             query[name] = str(value)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: Context, page_obj: Page[Any], param: str = "page") -> dict[str, Any]:
     """Write links to the other pages of a list, keeping the other query parameters."""
-    numbers = page_obj.paginator.get_elided_page_range(
-        page_obj.number, on_each_side=1, on_ends=1
-    )
-    ellipsis = page_obj.paginator.ELLIPSIS
+    numbers = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
 
     def link(number: int) -> str:
         return query_with(context, **{param: number})
@@ -161,9 +158,9 @@ def pager(context: Context, page_obj: Page[Any], param: str = "page") -> dict[st
     return {
         "page_obj": page_obj,
         "links": [
-            {"gap": True}
-            if number == ellipsis
-            else {"number": number, "url": link(int(number)), "current": number == page_obj.number}
+            {"number": number, "url": link(number), "current": number == page_obj.number}
+            if isinstance(number, int)
+            else {"gap": True}
             for number in numbers
         ],
         "previous": link(page_obj.number - 1) if page_obj.has_previous() else "",
@@ -184,7 +181,8 @@ def language_links(context: Context) -> list[languages.LanguageLink]:
     request = context.get("request")
     if request is None:
         return []
-    return languages.language_links(request, context.flatten())
+    given = {"language_urls": context.get("language_urls"), "page": context.get("page")}
+    return languages.language_links(request, given)
 
 
 @register.inclusion_tag("components/convention_ruler.html")
