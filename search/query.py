@@ -14,8 +14,8 @@ from typing import Final
 from coalitions.language import LANGUAGES, analyse, analyses, clean, is_light, language_code
 from search.engines.base import PAGE_SIZE, Clause, Query, Sort, Term
 
-MAX_LENGTH: Final = 300
-MAX_TERMS: Final = 24
+MAX_LENGTH: Final = 400
+MAX_TERMS: Final = 40
 
 _QUOTES: Final = {ord(c): '"' for c in "“”„‟«»＂"}
 _PIECE: Final = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
