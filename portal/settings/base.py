@@ -6,12 +6,13 @@ empty, the second-factor doors of Wagtail and Django lead to our own sign-in.
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
+env = Environment()
 
 DEBUG = False
 DEMO_MODE = False
@@ -162,7 +163,7 @@ WAGTAIL_USER_TIME_ZONES = [
 
 # Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("PORTAL_STATIC", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "portal" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -1,16 +1,9 @@
 """Production: refuses to start half-configured, in one line that names the variable."""
 
-import sys
-
 from portal.settings.base import *
-from portal.settings.base import STORAGES, env
+from portal.settings.base import PUBLIC_URL, STORAGES, VAR_DIR, Path, env
 from portal.settings.databases import database_from
-
-
-def _refuse(variable: str, why: str) -> None:
-    """End the process with one line; a traceback would bury the variable's name."""
-    sys.exit(f"{variable}: {why}")
-
+from portal.settings.environment import refuse
 
 for _name, _why in (
     ("SECRET_KEY", "set it to a long random text (50 characters or more)"),
@@ -22,25 +15,34 @@ for _name, _why in (
     ("DEFAULT_FROM_EMAIL", "set it to the address that mail is sent from"),
 ):
     if not env.str(_name, default="").strip():
-        _refuse(_name, _why)
+        refuse(_name, _why)
 
 if env.bool("DEBUG", default=False):
-    _refuse("DEBUG", "must be off in production; remove it")
+    refuse("DEBUG", "must be off in production; remove it")
 
 DEBUG = False
 DEMO_MODE = False
 SECRET_KEY = env.str("SECRET_KEY")
 if len(SECRET_KEY) < 50:
-    _refuse("SECRET_KEY", "is shorter than 50 characters; make a longer one")
+    refuse("SECRET_KEY", "is shorter than 50 characters; make a longer one")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+if "*" in ALLOWED_HOSTS:
+    refuse("ALLOWED_HOSTS", "name the portal's hosts; with * a forged host gets into mailed links")
 DATABASES = {"default": database_from(env)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and not env.bool(
     "ALLOW_SQLITE", default=False
 ):
-    _refuse("DATABASE_URL", "names SQLite; use PostgreSQL, or set ALLOW_SQLITE=1 if you mean it")
+    refuse("DATABASE_URL", "names SQLite; use PostgreSQL, or set ALLOW_SQLITE=1 if you mean it")
 
 vars().update(env.email_url("EMAIL_URL"))
-CSRF_TRUSTED_ORIGINS = [env.str("PUBLIC_URL").rstrip("/")]
+if not PUBLIC_URL.startswith(("https://", "http://")):
+    refuse("PUBLIC_URL", "is no address; write https://portal.example.org")
+try:
+    for _folder in ("incoming", "documents", "media"):
+        Path(VAR_DIR, _folder).mkdir(parents=True, exist_ok=True)
+except OSError:
+    refuse("PORTAL_VAR", f"names a folder that cannot be written ({VAR_DIR})")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -59,9 +61,9 @@ if env.str("S3_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": env.str("S3_BUCKET"),
-            "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
-            "access_key": env.str("S3_ACCESS_KEY", default=None),
-            "secret_key": env.str("S3_SECRET_KEY", default=None),
+            "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+            "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("S3_SECRET_KEY", default="") or None,
             "default_acl": None,
             "querystring_auth": True,
             "querystring_expire": 60,

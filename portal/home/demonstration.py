@@ -1,0 +1,47 @@
+"""What `make run` needs of the demonstration: whether to load it, its password, its sign-ins.
+
+Invariant: the password is printed to the terminal and kept in one file that only its owner reads.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from coalitions.network.models import Organisation
+from portal.demo.network import read_network
+
+
+def database_is_empty() -> bool:
+    """Say whether nobody and no organisation is in the database yet."""
+    users = get_user_model()._default_manager
+    return not users.exists() and not Organisation.objects.exists()
+
+
+def kept_password() -> str:
+    """Return the demonstration's password: the kept one, else PORTAL_DEMO_PASSWORD, else random.
+
+    The kept one comes first: it is the one that the accounts were made with.
+    """
+    path = Path(settings.VAR_DIR) / "demo-password"
+    if path.exists() and (kept := path.read_text(encoding="utf-8").strip()):
+        return kept
+    password = os.environ.get("PORTAL_DEMO_PASSWORD") or secrets.token_urlsafe(9)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(password + "\n", encoding="utf-8")
+    return password
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """Return address and role of the demonstration's people who are in the database."""
+    people = read_network().sign_ins()
+    addresses = [person.email for person in people]
+    users = get_user_model()._default_manager
+    present = set(users.filter(email__in=addresses).values_list("email", flat=True))
+    return [(person.email, person.name) for person in people if person.email in present]

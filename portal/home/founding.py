@@ -1,0 +1,74 @@
+"""An empty installation comes to life: its site and languages, and the first person.
+
+Invariant: both can be repeated. A second first administrator is refused: whoever has the shell
+but finds the post taken must ask the one who holds it, or use the reset by mail.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from allauth.account import app_settings as account_settings
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import override
+from wagtail.models import Locale
+
+from coalitions.network import audit
+from knowledge.services.setup import ensure_groups, ensure_site
+from portal.accounts.models import User
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class CannotFound(Exception):
+    """The installation cannot be set up so; the message says what to do."""
+
+
+def set_up_portal() -> None:
+    """Bring languages, site and groups into being, or up to date with the settings."""
+    address = urlsplit(settings.PUBLIC_URL)
+    if address.scheme not in DEFAULT_PORTS or not address.hostname:
+        raise CannotFound(
+            f"PUBLIC_URL: {settings.PUBLIC_URL!r} is no address; write https://portal.example.org"
+        )
+    with transaction.atomic():
+        for code, _name in settings.LANGUAGES:
+            Locale.objects.get_or_create(language_code=code)
+        ensure_site(hostname=address.hostname, port=address.port or DEFAULT_PORTS[address.scheme])
+        ensure_groups()
+
+
+def first_administrator(email: str) -> str:
+    """Make the first administrator's account; return a link that sets its password, once."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise CannotFound(f"{email!r} is no e-mail address.") from None
+    with transaction.atomic():
+        if User.objects.filter(is_superuser=True).exists():
+            raise CannotFound(
+                "There is an administrator already. Sign in as that person to make others, or"
+                " reset the password by mail."
+            )
+        if User.objects.filter(email__iexact=email).exists():
+            raise CannotFound(f"{email} has an account already; give another address.")
+        name = email.partition("@")[0][:120]
+        user = User.objects.create_superuser(email, name=name)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        audit.record("accounts.first_administrator", acting_user=None, thing=user)
+    return password_link(user)
+
+
+def password_link(user: User) -> str:
+    """Return an address where `user` sets a password; it works once and not for long."""
+    token = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    key = {"uidb36": user_pk_to_url_str(user), "key": token}
+    with override(user.language):
+        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", kwargs=key)
