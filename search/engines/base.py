@@ -9,7 +9,7 @@ engine is `SearchUnavailable`, never an empty answer.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
@@ -26,11 +26,11 @@ Sort = Literal["relevance", "date"]
 Tokens = tuple[str, ...]
 
 
-class SearchUnavailable(Exception):  # noqa: N818 - it is a state, and reads so where caught
+class SearchUnavailable(Exception):
     """The engine did not answer. It must never look like an empty result."""
 
 
-class TooManyLabels(ValueError):  # noqa: N818 - as above
+class TooManyLabels(ValueError):
     """More labels than an engine filters by; cutting them would hide things silently."""
 
 
@@ -142,7 +142,8 @@ class IndexDoc:
     """One record in one language, ready for any engine.
 
     `version` rises with every change, and a late write with a lower one is refused. `family`
-    joins the translations of one thing. `facets` maps a facet's name to its values.
+    joins the translations of one thing. `facets` maps a facet's name to its values. `fingerprint`
+    is the same as long as everything but the labels is. From `until` on nobody finds it.
     """
 
     ref: str
@@ -155,6 +156,18 @@ class IndexDoc:
     date: datetime | None
     title: Sequence[str]
     pages: Sequence[IndexPage]
+    fingerprint: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an engine knows of a record, for planning and reconciling."""
+
+    version: int
+    analyser: int
+    fingerprint: str
+    labels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +238,12 @@ class Engine(ABC):
         """Forget everything."""
 
     @abstractmethod
-    def held(self) -> Mapping[str, tuple[int, int, frozenset[str]]]:
-        """Every ref with its version, analyser version and labels: for reconciling."""
+    def held(self, refs: Collection[str] | None = None) -> Mapping[str, Held]:
+        """What is held of these refs (of all, when None)."""
+
+    @abstractmethod
+    def held_of_family(self, family: str) -> Mapping[str, Held]:
+        """What is held of one thing in all its languages."""
 
 
 def clamp(query: Query, total: int) -> tuple[int, int, bool]:

@@ -14,14 +14,16 @@ PAGE_BITS = 14
 
 
 class Entry(models.Model):
-    """A record in the index."""
+    """A record in the index. From `until` on nobody finds it, whatever its labels."""
 
     ref = models.CharField(max_length=120, unique=True)
     locale = models.CharField(max_length=12, blank=True)
     family = models.CharField(max_length=64, db_index=True)
     version = models.BigIntegerField()
     analyser = models.PositiveSmallIntegerField()
+    fingerprint = models.CharField(max_length=64, blank=True)
     date = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
 
     objects: models.Manager[Entry] = models.Manager()
 

@@ -20,6 +20,7 @@ from search.engines.base import (
     Access,
     Clause,
     Engine,
+    Held,
     IndexDoc,
     IndexPage,
     Query,
@@ -224,7 +225,20 @@ class EngineContract:
         assert engine.index([document("a", "alpha", ["two"], version=4)]) == 0
         assert (ask(engine, "alpha").total, ask(engine, "three").total) == (0, 0)
         assert (ask(engine, "beta").total, engine.count()) == (1, 1)
-        assert engine.held()["a"] == (6, ANALYSER_VERSION, frozenset({"public"}))
+        held = Held(6, ANALYSER_VERSION, "", frozenset({"public"}))
+        assert engine.held() == engine.held(["a"]) == engine.held_of_family("a") == {"a": held}
+        assert engine.held(["b"]) == engine.held_of_family("b") == {}
+
+    def test_what_has_ended_is_not_found(self, engine: Engine) -> None:
+        now = datetime.now(tz=UTC)
+        engine.index(
+            [
+                replace(document("past", "alpha"), until=now - timedelta(seconds=1)),
+                replace(document("future", "alpha"), until=now + timedelta(hours=1)),
+            ]
+        )
+        assert refs(ask(engine, "alpha")) == {"future"}
+        assert ask(engine, "").total == 1
 
     def test_delete_and_clear(self, engine: Engine) -> None:
         engine.index([document(ref, "alpha", ["beta"]) for ref in "abc"])

@@ -6,11 +6,12 @@ write holds the lock of the whole database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from coalitions.access import PUBLIC
 from search.engines.base import (
@@ -18,6 +19,7 @@ from search.engines.base import (
     Access,
     Engine,
     FacetValue,
+    Held,
     Hit,
     IndexDoc,
     Query,
@@ -106,7 +108,9 @@ class EmbeddedEngine(Engine):
             "family": doc.family,
             "version": doc.version,
             "analyser": doc.analyser,
+            "fingerprint": doc.fingerprint,
             "date": doc.date,
+            "until": doc.until,
         }
         _, created = Entry.objects.get_or_create(ref=doc.ref, defaults=state)
         entry = Entry.objects.select_for_update().get(ref=doc.ref)
@@ -175,15 +179,25 @@ class EmbeddedEngine(Engine):
             _dialect().clear()
             Entry.objects.all().delete()
 
-    def held(self) -> Mapping[str, tuple[int, int, frozenset[str]]]:
-        """Every ref with its version, analyser and labels, in two queries."""
-        labels: dict[str, set[str]] = {}
-        for ref, label in EntryLabel.objects.values_list("entry__ref", "label"):
-            labels.setdefault(ref, set()).add(label)
-        return {
-            ref: (version, analyser, frozenset(labels.get(ref, ())))
-            for ref, version, analyser in Entry.objects.values_list("ref", "version", "analyser")
-        }
+    def held(self, refs: Collection[str] | None = None) -> Mapping[str, Held]:
+        """What is held, in two queries."""
+        entries = Entry.objects.all()
+        return _held(entries if refs is None else entries.filter(ref__in=list(refs)))
+
+    def held_of_family(self, family: str) -> Mapping[str, Held]:
+        """What is held of one thing in all its languages, in two queries."""
+        return _held(Entry.objects.filter(family=family))
+
+
+def _held(entries: QuerySet[Entry]) -> dict[str, Held]:
+    labels: dict[int, set[str]] = {}
+    rows = EntryLabel.objects.filter(entry__in=entries).values_list("entry_id", "label")
+    for pk, label in rows:
+        labels.setdefault(pk, set()).add(label)
+    return {
+        e.ref: Held(e.version, e.analyser, e.fingerprint, frozenset(labels.get(e.pk, ())))
+        for e in entries
+    }
 
 
 def _read(rows: list[Any], query: Query, *, relaxed: bool) -> Results:

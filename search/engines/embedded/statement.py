@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
+from django.utils import timezone
+
 from search.engines.base import Access, Clause, Query, Term
 from search.engines.embedded.dialect import Dialect, Sql, terms_of
 from search.models import PAGE_BITS
@@ -74,6 +77,8 @@ class Statement:
             f" AND l.label IN ({marks}))"
         ]
         self.params += labels
+        tests.append("(e.until IS NULL OR e.until > %s)")
+        self.params.append(connection.ops.adapt_datetimefield_value(timezone.now()))
         counted = self.query.counted
         needed = self.query.required if self.relaxed else counted
         if needed and len(counted) > 1:
