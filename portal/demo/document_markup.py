@@ -82,7 +82,7 @@ def _block(chunk: str) -> Block:
     first = lines[0]
     if first == "---":
         return PageBreak()
-    if first.startswith("## ") or first.startswith("### ") or first.startswith("#### "):
+    if first.startswith(("## ", "### ", "#### ")):
         hashes, text = first.split(" ", 1)
         return Heading(level=len(hashes) - 1, text=text.strip())
     if first.startswith("|"):

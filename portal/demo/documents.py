@@ -8,7 +8,7 @@ DemoContentError naming the file; `render` gives the same bytes for the same doc
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,12 @@ MEDIA_TYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+RENDERERS: Mapping[str, Callable[[Frame, tuple[Block, ...]], bytes]] = {
+    "pdf": pdf.render,
+    "docx": docx.render,
+    "pptx": pptx.render,
+    "xlsx": xlsx.render,
 }
 _KEYS = {
     "title", "language", "format", "type", "themes", "articles", "countries", "workspace", "owner",
@@ -102,8 +108,7 @@ def render(document: DemoDocument) -> bytes:
         organisation=document.owner_name,
         date=document.date,
     )
-    renderer = {"pdf": pdf, "docx": docx, "pptx": pptx, "xlsx": xlsx}[document.format]
-    return renderer.render(frame, document.blocks)
+    return RENDERERS[document.format](frame, document.blocks)
 
 
 def _read(path: Path, network: DemoNetwork) -> DemoDocument:

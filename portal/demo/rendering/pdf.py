@@ -58,9 +58,7 @@ def _register_fonts() -> None:
         (SERIF, "NotoSerif-Bold.ttf"),
     ):
         pdfmetrics.registerFont(TTFont(name, FONTS / file))
-    pdfmetrics.registerFontFamily(
-        SANS, normal=SANS, bold=BOLD, italic=ITALIC, boldItalic=BOLD
-    )
+    pdfmetrics.registerFontFamily(SANS, normal=SANS, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
 
 
 def _style(name: str, size: float, leading: float, **more: object) -> ParagraphStyle:

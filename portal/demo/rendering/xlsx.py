@@ -31,6 +31,7 @@ from portal.demo.rendering import ACCENT, QUIET, RULE, SHADE, Frame, steady_zip
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
 _CELL = re.compile(r"([A-Z])(\d+)")
+_SHARE = re.compile(r"=[A-Z]\d+/[A-Z]\d+")
 _RANGE = re.compile(r"([A-Z]\d+):([A-Z]\d+)")
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -118,7 +119,7 @@ class _Writer:
                 where = (top + number, column)
                 if text.startswith("="):
                     value = values.cell(column, number + 1)
-                    share = "/" in text
+                    share = _SHARE.fullmatch(text) is not None
                     style = self.share if share else self.number
                     sheet.write_formula(*where, _shifted(text, top), style, round(value, 4))
                 elif _NUMBER.fullmatch(text):
