@@ -267,7 +267,8 @@ def check_network(network: DemoNetwork) -> None:
         if coalition.lead not in members:
             raise DemoContentError(f"{coalition.slug}: its lead is one of its members")
     coalitions = {coalition.slug for coalition in network.coalitions}
-    for place in (*network.programmes, *network.workspaces):
+    places: list[DemoProgramme | DemoWorkspace] = [*network.programmes, *network.workspaces]
+    for place in places:
         if (place.coalition is None) == (place.organisation is None):
             raise DemoContentError(f"{place.slug}: name a coalition or an organisation, not both")
         if (place.coalition or "") not in coalitions and (place.organisation or "") not in slugs:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import io
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
@@ -61,8 +62,8 @@ def _register_fonts() -> None:
     pdfmetrics.registerFontFamily(SANS, normal=SANS, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
 
 
-def _style(name: str, size: float, leading: float, **more: object) -> ParagraphStyle:
-    settings: dict[str, object] = {
+def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
+    settings: dict[str, Any] = {
         "fontName": SANS,
         "textColor": HexColor(f"#{INK}"),
         "alignment": TA_LEFT,

@@ -6,6 +6,7 @@ A paragraph that begins with "Notes:" becomes the speaker's notes of its slide.
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -14,7 +15,7 @@ from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
-from pptx.util import Emu, Mm, Pt
+from pptx.util import Emu, Length, Mm, Pt
 
 from portal.demo.document_markup import (
     Block,
@@ -50,11 +51,11 @@ def render(frame: Frame, blocks: tuple[Block, ...]) -> bytes:
     return steady_zip(target.getvalue())
 
 
-def _blank(deck: Deck, title: str, top: Emu, height: Emu, size: int, frame: Frame) -> Slide:
-    slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
+def _blank(deck: Deck, title: str, top: Length, height: Length, size: int, frame: Frame) -> Slide:
+    slide: Slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     band = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(0), Emu(0), WIDTH, Mm(6))
     band.fill.solid()
-    band.fill.fore_color.rgb = RGBColor.from_string(ACCENT)
+    band.fill.fore_color.rgb = _colour(ACCENT)
     band.line.fill.background()
     heading = slide.shapes.title
     if heading is not None:
@@ -63,6 +64,10 @@ def _blank(deck: Deck, title: str, top: Emu, height: Emu, size: int, frame: Fram
         )  # fmt: skip
         _line(heading.text_frame, title, size, frame, first=True, bold=True, colour=ACCENT)
     return slide
+
+
+def _colour(code: str) -> RGBColor:
+    return RGBColor.from_string(code)  # type: ignore[no-untyped-call, no-any-return]
 
 
 def _title_slide(deck: Deck, frame: Frame) -> None:
@@ -113,7 +118,7 @@ def _line(
     bold: bool = False,
     colour: str = INK,
 ) -> None:
-    paragraph = box.paragraphs[0] if first else box.add_paragraph()
+    paragraph = box.paragraphs[0] if first else box.add_paragraph()  # type: ignore[no-untyped-call]
     paragraph.space_after = Pt(8)
     properties = paragraph._p.get_or_add_pPr()
     properties.set("algn", "r" if frame.right_to_left else "l")
@@ -123,17 +128,18 @@ def _line(
         run = paragraph.add_run()
         run.text = part.text
         run.font.size, run.font.bold, run.font.italic = Pt(size), bold or part.bold, part.italic
-        run.font.color.rgb = RGBColor.from_string(colour)
+        run.font.color.rgb = _colour(colour)
         run._r.get_or_add_rPr().set("lang", frame.language)
 
 
-def _table(slide: Slide, block: Table, top: Emu, frame: Frame) -> None:
+def _table(slide: Slide, block: Table, top: Length, frame: Frame) -> None:
     rows = (block.header, *block.rows)
     shape = slide.shapes.add_table(
         len(rows), len(block.header), MARGIN, top, Emu(WIDTH - 2 * MARGIN), Mm(10 * len(rows))
     )
     grid = shape.table
-    style = shape._element.graphic.graphicData.tbl.tblPr
+    # The library leaves both optional, but a table that it has just made has them.
+    style: Any = shape._element.graphic.graphicData.tbl.tblPr  # type: ignore[union-attr]
     if frame.right_to_left:
         style.set("rtl", "1")
     if (identifier := style.find(qn("a:tableStyleId"))) is not None:
@@ -144,5 +150,5 @@ def _table(slide: Slide, block: Table, top: Emu, frame: Frame) -> None:
             cell = grid.cell(row, column)
             _line(cell.text_frame, text, 14, frame, first=True, bold=row == 0)
             if row == 0:
-                cell.fill.solid()
-                cell.fill.fore_color.rgb = RGBColor.from_string(SHADE)
+                cell.fill.solid()  # type: ignore[no-untyped-call]
+                cell.fill.fore_color.rgb = _colour(SHADE)
