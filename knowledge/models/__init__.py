@@ -1,5 +1,17 @@
-"""The knowledge base's tables."""
+"""The knowledge base's tables, one file per noun."""
 
-from knowledge.models.image import KnowledgeImage, KnowledgeRendition
+from knowledge.models.article import ArticlePage
+from knowledge.models.audience import ArticleAudience
+from knowledge.models.home import HomePage
+from knowledge.models.image import ImageUse, KnowledgeImage, KnowledgeRendition
+from knowledge.models.index import KnowledgeIndexPage
 
-__all__ = ["KnowledgeImage", "KnowledgeRendition"]
+__all__ = [
+    "ArticleAudience",
+    "ArticlePage",
+    "HomePage",
+    "ImageUse",
+    "KnowledgeImage",
+    "KnowledgeIndexPage",
+    "KnowledgeRendition",
+]
