@@ -8,26 +8,34 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import override
-from wagtail.models import Locale
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from coalitions.network import audit
 from knowledge.services.setup import ensure_groups, ensure_site
 from portal.accounts.models import User
+from portal.accounts.services.password_reset import reset_link
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class CannotFound(Exception):
     """The installation cannot be set up so; the message says what to do."""
+
+
+def waiting_migrations() -> int:
+    """Return how many steps the database is behind the code."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _require_prepared_database() -> None:
+    if waiting_migrations():
+        raise CannotFound("The database is not prepared; run first: manage.py migrate")
 
 
 def set_up_portal() -> None:
@@ -37,10 +45,10 @@ def set_up_portal() -> None:
         raise CannotFound(
             f"PUBLIC_URL: {settings.PUBLIC_URL!r} is no address; write https://portal.example.org"
         )
+    _require_prepared_database()
+    port = address.port or DEFAULT_PORTS[address.scheme]
     with transaction.atomic():
-        for code, _name in settings.LANGUAGES:
-            Locale.objects.get_or_create(language_code=code)
-        ensure_site(hostname=address.hostname, port=address.port or DEFAULT_PORTS[address.scheme])
+        ensure_site(hostname=address.hostname, port=port, root_title=settings.WAGTAIL_SITE_NAME)
         ensure_groups()
 
 
@@ -51,6 +59,7 @@ def first_administrator(email: str) -> str:
         validate_email(email)
     except ValidationError:
         raise CannotFound(f"{email!r} is no e-mail address.") from None
+    _require_prepared_database()
     with transaction.atomic():
         if User.objects.filter(is_superuser=True).exists():
             raise CannotFound(
@@ -63,12 +72,4 @@ def first_administrator(email: str) -> str:
         user = User.objects.create_superuser(email, name=name)
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         audit.record("accounts.first_administrator", acting_user=None, thing=user)
-    return password_link(user)
-
-
-def password_link(user: User) -> str:
-    """Return an address where `user` sets a password; it works once and not for long."""
-    token = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
-    key = {"uidb36": user_pk_to_url_str(user), "key": token}
-    with override(user.language):
-        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", kwargs=key)
+    return reset_link(user, user.language)

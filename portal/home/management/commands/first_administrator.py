@@ -24,6 +24,6 @@ class Command(BaseCommand):
             link = first_administrator(options["email"])
         except CannotFound as refusal:
             raise CommandError(str(refusal)) from None
-        days = max(1, settings.PASSWORD_RESET_TIMEOUT // 86_400)
-        self.stdout.write(f"Set the password here, within {days} days; the link works once:")
+        hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+        self.stdout.write(f"Set the password here, within {hours} hours; the link works once:")
         self.stdout.write(link)

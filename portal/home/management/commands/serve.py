@@ -16,10 +16,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 
-from portal.home import demonstration
+from portal.home import demonstration, founding
 from portal.home.supervisor import Supervisor
 
 HOST = "127.0.0.1"
@@ -60,8 +59,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self._step("Compiling the interface's languages")
         call_command("compile_catalogues", stdout=io.StringIO())
-        executor = MigrationExecutor(connection)
-        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        waiting = founding.waiting_migrations()
         if waiting:
             self._step(f"Preparing the database ({waiting} steps)")
             progress = _Progress(self._say, waiting)
