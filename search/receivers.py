@@ -1,0 +1,42 @@
+"""What search does when something changes: write rows, in the same transaction.
+
+Invariant: a receiver reads ids and labels, never text; the worker does the rest. A tightened
+audience is taken out of the index before the change commits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coalitions.documents.signals import document_changed
+from coalitions.network.signals import organisation_changed
+from knowledge.signals import article_changed
+from search.keeping import tighten
+from search.outbox import note
+
+
+def connect() -> None:
+    """Connect the receivers; called once, when the app is ready."""
+    document_changed.connect(on_document, dispatch_uid="search.document")
+    article_changed.connect(on_article, dispatch_uid="search.article")
+    organisation_changed.connect(on_organisation, dispatch_uid="search.organisation")
+
+
+def on_document(document: Any, audience_tightened: bool = True, **kwargs: Any) -> None:
+    """A document's text, facts, version or audience changed."""
+    if audience_tightened:
+        tighten("document", str(document.uuid))
+    note("document", document.uuid)
+
+
+def on_article(translation_key: Any, tightened: bool = True, **kwargs: Any) -> None:
+    """An article was published, changed, taken away, or its family's audience changed."""
+    if tightened:
+        tighten("article", str(translation_key))
+    note("article", translation_key)
+
+
+def on_organisation(organisation: Any, **kwargs: Any) -> None:
+    """An organisation's facts changed; it may have left the public directory."""
+    tighten("organisation", str(organisation.uuid))
+    note("organisation", organisation.uuid)

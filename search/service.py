@@ -1,0 +1,82 @@
+"""The public face of search: ask as a viewer, get what this viewer may see.
+
+Invariant: labels filter inside the engine, and every hit is checked again against the primary
+database before it is shown; a stranger asks the index of public things alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+
+from coalitions.access import Viewer
+from search.engines import engine
+from search.engines.base import (
+    FACETS,
+    PAGE_SIZE,
+    Access,
+    Results,
+    SearchUnavailable,
+    Sort,
+    TooManyLabels,
+)
+from search.query import parse
+from search.showing import Asked, Shown, show
+
+__all__ = ["Found", "SearchUnavailable", "Shown", "TooManyLabels", "find"]
+
+logger = logging.getLogger(__name__)
+
+MAX_VALUES: Final = 30
+MAX_SIZE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer for one viewer. `dropped` hits were in the index and may not be seen any more."""
+
+    items: tuple[Shown, ...]
+    results: Results
+    shortened: bool = False
+    dropped: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many results there are."""
+        return max(self.results.total - self.dropped, len(self.items))
+
+
+def find(
+    viewer: Viewer,
+    text: str,
+    *,
+    filters: Mapping[str, Collection[str]] | None = None,
+    sort: Sort = "relevance",
+    page: int = 1,
+    size: int = PAGE_SIZE,
+    request: HttpRequest | None = None,
+) -> Found:
+    """Search as `viewer`. Raises SearchUnavailable where the engine does not answer.
+
+    `filters`: facet name to values (of one facet any, of several all); unknown facets are
+    left out. `request` only helps to write addresses of articles.
+    """
+    known = {
+        name: sorted(set(values))[:MAX_VALUES]
+        for name, values in (filters or {}).items()
+        if name in FACETS
+    }
+    parsed = parse(text, filters=known, sort=sort, page=page, size=max(1, min(size, MAX_SIZE)))
+    results = engine().search(parsed.query, Access.for_labels(viewer.labels))
+    asked = Asked(viewer, text, parsed.query.wanted, request)
+    items = show(results.hits, asked)
+    dropped = len(results.hits) - len(items)
+    if dropped:
+        # The index proposed what the database disposed of: numbers only, the nightly comparison
+        # names and repairs it.
+        logger.warning("Search drift: %s of %s hits were dropped", dropped, len(results.hits))
+    return Found(tuple(items), results, parsed.shortened, dropped)
