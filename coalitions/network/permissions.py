@@ -5,6 +5,7 @@ Invariant: every question is answered from rows in force now; superusers get no 
 
 from typing import Any
 
+from coalitions.network.dated import in_force
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -28,27 +29,40 @@ def is_editor(user: Any, organisation: Organisation) -> bool:
     return _has_role(user, organisation, [Role.ADMINISTRATOR, Role.EDITOR])
 
 
+def _may_act(user: Any) -> bool:
+    """Return whether somebody acts at all: nobody and deactivated people do not."""
+    return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
 def _has_role(user: Any, organisation: Organisation, roles: list[Role]) -> bool:
     return (
-        user.is_active
+        _may_act(user)
         and Affiliation.objects.active()
         .filter(person=user, organisation=organisation, role__in=roles)
         .exists()
     )
 
 
-def is_secretariat_administrator(user: Any) -> bool:
-    """Return whether `user` administers a secretariat: they keep the list of organisations."""
+def secretariat_of(user: Any) -> Organisation | None:
+    """Return the secretariat that `user` administers: its administrators keep the list."""
+    if not _may_act(user):
+        return None
     return (
-        user.is_active
-        and Affiliation.objects.active()
+        Organisation.objects.not_suspended()
         .filter(
-            person=user,
-            role=Role.ADMINISTRATOR,
-            organisation__kind=Organisation.Kind.SECRETARIAT,
+            in_force(prefix="affiliations__"),
+            kind=Organisation.Kind.SECRETARIAT,
+            affiliations__person=user,
+            affiliations__person__is_active=True,
+            affiliations__role=Role.ADMINISTRATOR,
         )
-        .exists()
+        .first()
     )
+
+
+def is_secretariat_administrator(user: Any) -> bool:
+    """Return whether `user` administers a secretariat."""
+    return secretariat_of(user) is not None
 
 
 def leads_coalition(user: Any, coalition: Coalition) -> bool:
@@ -64,6 +78,8 @@ def leads_coalition(user: Any, coalition: Coalition) -> bool:
 
 def membership_of(user: Any, workspace: Workspace) -> WorkspaceMembership | None:
     """Return the user's active membership of `workspace`, with its organisation, or None."""
+    if not _may_act(user):
+        return None
     membership: WorkspaceMembership | None = (
         WorkspaceMembership.objects.active()
         .filter(person=user, workspace=workspace)
