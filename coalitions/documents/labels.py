@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from coalitions.access import audience_labels
+from coalitions.access import Rung, audience_labels, ladder_for
 from coalitions.documents.models import Document, DocumentAudience
 
 
@@ -19,10 +19,29 @@ def document_labels(document: Document, at: datetime | None = None) -> frozenset
     audience = audience_of(document, at)
     if audience is None or document.withdrawn is not None:
         return frozenset()
+    return labels_of_audience(document, audience)
+
+
+def labels_of_audience(document: Document, audience: DocumentAudience) -> frozenset[str]:
+    """Return the labels that one audience row gives `document`, withdrawn or not."""
+    return labels_on(document, audience.rung, child_data=audience.child_data)
+
+
+def labels_on(document: Document, rung: Rung | str, *, child_data: bool) -> frozenset[str]:
+    """Return the labels that `document` would carry on `rung`."""
     return audience_labels(
-        audience.rung,
+        rung,
         organisation=document.owner.uuid,
         workspace=document.workspace.uuid,
         coalition=document.workspace.coalition_uuid,
-        child_data=audience.child_data,
+        child_data=child_data,
+    )
+
+
+def ladder_of(document: Document, *, child_data: bool) -> tuple[Rung, ...]:
+    """Return the rungs that `document` can stand on, closed first."""
+    return ladder_for(
+        need_to_know=document.workspace.need_to_know,
+        in_coalition=document.workspace.coalition_id is not None,
+        child_data=child_data,
     )

@@ -1,26 +1,62 @@
-"""Uploads are streamed to disk, never held in memory, and cut off at the limit."""
+"""Uploads are streamed to disk, never held in memory, and cut off at the limit.
 
+Invariant: while a request is alive its temporary files are locked (flock), so that a sweep can
+tell what a killed process left behind from what is still arriving.
+"""
+
+import fcntl
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    SkipFile,
+    TemporaryFileUploadHandler,
+)
+
+from coalitions.crash_points import reached
 
 
 class LimitedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
-    """Stops at the first file larger than DOCUMENT_MAX_BYTES, after reading the request to its end.
+    """Skips each file larger than DOCUMENT_MAX_BYTES, and those after the DOCUMENT_MAX_FILES-th.
 
-    The request then says `upload_too_large` (the file's name) so that the form can explain.
+    The request then lists them in `refused_uploads` as (field, name, code), so that the form can
+    explain; everything else that was sent arrives as usual.
     """
 
+    files_seen = 0
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        # Django puts the name's ending into the temporary name, and fails when that is too long.
+        self.file = TemporaryUploadedFile(
+            "file", self.content_type or "", 0, self.charset, self.content_type_extra
+        )
+        self.file.name = self.file_name
         self.received = 0
+        self.files_seen += 1
+        fcntl.flock(self.file.fileno(), fcntl.LOCK_EX)
+        if self.files_seen > settings.DOCUMENT_MAX_FILES:
+            self._skip("too-many")
+        reached("upload.receiving-begins")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)
         if self.received > settings.DOCUMENT_MAX_BYTES:
-            if self.request is not None:
-                self.request.upload_too_large = self.file_name  # type: ignore[attr-defined]
-            self.file.close()
-            raise StopUpload(connection_reset=False)
+            self._skip("too-large")
         super().receive_data_chunk(raw_data, start)
+        reached("upload.chunk-received")
+
+    def _skip(self, code: str) -> None:
+        if self.request is not None:
+            refused = getattr(self.request, "refused_uploads", [])
+            refused.append((self.field_name, self.file_name, code))
+            self.request.refused_uploads = refused  # type: ignore[attr-defined]
+        raise SkipFile
+
+
+def refused_uploads(request: Any, field: str) -> list[tuple[str, str]]:
+    """Return (file name, refusal code) of what the handler did not take from `field`."""
+    refused: list[tuple[str, str, str]] = getattr(request, "refused_uploads", [])
+    return [(name or "", code) for sent_as, name, code in refused if sent_as == field]

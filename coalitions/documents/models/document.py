@@ -19,12 +19,16 @@ from coalitions.network.models import (
 
 
 class Document(models.Model):
-    """Invariant: seen through its audience rows only; withdrawn, by nobody."""
+    """Invariant: seen through its audience rows only; withdrawn, by nobody.
+
+    `language_from_text`: nobody said the language yet; the first reading of the text will.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=12, unique=True, editable=False)
     title = models.CharField(_("Title"), max_length=255)
     language = models.CharField(_("Language"), max_length=8, choices=settings.LANGUAGES)
+    language_from_text = models.BooleanField(default=False)
     type = models.ForeignKey(
         DocumentType, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("Type")
     )

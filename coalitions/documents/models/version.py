@@ -21,7 +21,10 @@ class VersionIsImmutable(RuntimeError):
 
 
 class DocumentVersion(models.Model):
-    """Invariant: written once. The file's name in storage is a uuid, never the uploader's name."""
+    """Invariant: written once. The file's name in storage is a uuid, never the uploader's name.
+
+    `submission` marks the form that a file was sent with, so that a form sent twice adds once.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     document = models.ForeignKey(
@@ -36,6 +39,7 @@ class DocumentVersion(models.Model):
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     note = models.CharField(_("What changed"), max_length=500, blank=True)
+    submission = models.UUIDField(null=True, blank=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -43,7 +47,12 @@ class DocumentVersion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "number"], name="documents_version_number_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["uploader", "submission", "sha256"],
+                condition=models.Q(submission__isnull=False),
+                name="documents_version_sent_once",
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

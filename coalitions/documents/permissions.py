@@ -1,0 +1,107 @@
+"""Who may change what about a document: questions with a yes or a no, asked by services and pages.
+
+Invariant: nobody changes what they cannot see, and only the owner's administrators and editors
+decide who can see it. Being superuser or staff answers nothing here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from coalitions.access import LADDER, Rung, Viewer, ladder_for
+from coalitions.documents.labels import audience_of, labels_of_audience
+from coalitions.documents.models import Document
+from coalitions.network.models import Organisation, Workspace, WorkspaceMembership
+from coalitions.network.permissions import is_editor, membership_of
+from coalitions.network.viewers import viewer_for
+
+Role = WorkspaceMembership.Role
+_UPLOADING = (Role.CONTRIBUTOR, Role.COORDINATOR)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may do with one document, asked of the database once."""
+
+    edit: bool = False
+    decide_audience: bool = False
+    withdraw: bool = False
+    organisation: Organisation | None = None
+
+
+NO_RIGHTS = Rights()
+
+
+def uploading_membership(user: Any, workspace: Workspace) -> WorkspaceMembership | None:
+    """Return the membership through which `user` may add documents to `workspace`, or None."""
+    membership = membership_of(user, workspace)
+    if membership is None or membership.role not in _UPLOADING:
+        return None
+    return membership
+
+
+def starting_rungs(
+    user: Any, workspace: Workspace, organisation: Organisation, *, child_data: bool = False
+) -> tuple[Rung, ...]:
+    """Return the audiences that `user` may give a new document of `organisation`.
+
+    Its administrators and editors choose from the whole ladder; other contributors no further
+    than the workspace, and in a need-to-know workspace its members only.
+    """
+    ladder = ladder_for(
+        need_to_know=workspace.need_to_know,
+        in_coalition=workspace.coalition_id is not None,
+        child_data=child_data,
+    )
+    if is_editor(user, organisation):
+        return ladder
+    last = Rung.MEMBERS if workspace.need_to_know else Rung.WORKSPACE
+    return ladder[: ladder.index(last) + 1]
+
+
+def rights_on(user: Any, document: Document, viewer: Viewer | None = None) -> Rights:
+    """Return what `user` may do with `document`; nothing when they cannot see it.
+
+    `viewer`: the user's, where the caller has it already. A withdrawn document is seen by nobody,
+    so it gives no rights here; see `may_bring_back`.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return NO_RIGHTS
+    sees = Document.objects.visible_to(viewer or viewer_for(user)).filter(pk=document.pk)
+    if not sees.exists():
+        return NO_RIGHTS
+    editor = is_editor(user, document.owner)
+    membership = membership_of(user, document.workspace)
+    uploads = membership is not None and membership.role in _UPLOADING
+    owns = uploads and membership is not None and membership.organisation_id == document.owner_id
+    coordinates = membership is not None and membership.role == Role.COORDINATOR
+    acting = document.owner if editor or membership is None else membership.organisation
+    return Rights(
+        edit=editor or owns,
+        decide_audience=editor,
+        withdraw=editor or coordinates,
+        organisation=acting if editor or membership is not None else None,
+    )
+
+
+def may_bring_back(user: Any, document: Document) -> bool:
+    """Return whether `user` edits for the owner and would see the document once it is back."""
+    if document.withdrawn is None or not is_editor(user, document.owner):
+        return False
+    audience = audience_of(document)
+    return audience is not None and viewer_for(user).sees(labels_of_audience(document, audience))
+
+
+def neighbours(rung: Rung | str, ladder: tuple[Rung, ...]) -> tuple[Rung | None, Rung | None]:
+    """Return the rungs one step back and one step further on `ladder`; None where it ends."""
+    rung = Rung(rung)
+    if rung not in ladder:
+        # Its place changed under it; treat it as the nearest rung below.
+        below = [step for step in ladder if step in LADDER and _height(step) <= _height(rung)]
+        rung = below[-1] if below else ladder[0]
+    place = ladder.index(rung)
+    back = ladder[place - 1] if place else None
+    return back, ladder[place + 1] if place + 1 < len(ladder) else None
+
+
+def _height(rung: Rung) -> int:
+    return LADDER.index(rung) if rung in LADDER else -1

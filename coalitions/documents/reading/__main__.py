@@ -1,0 +1,69 @@
+"""`python -m coalitions.documents.reading text|image …`: one file in, one result file out."""
+
+import json
+import sys
+from pathlib import Path
+
+from coalitions.documents.reading.limits import MAX_CHARACTERS, MAX_PAGES, Unreadable, restrain
+
+
+def read_text(family: str, media_type: str, source: Path) -> dict[str, object]:
+    """Return {"pages": [[anchor, text], …], "page_count": n}, or {"reason": code}."""
+    # Imported late: each library is loaded only for its own files, after the limits are set.
+    if family == "pdf":
+        from coalitions.documents.reading.pdf import pages
+    elif family in {"docx", "pptx", "xlsx"}:
+        from coalitions.documents.reading.office import pages
+    elif family == "odf":
+        from coalitions.documents.reading.opendocument import pages
+    else:
+        from coalitions.documents.reading.texts import pages
+    found: list[tuple[str, str]] = []
+    total = 0
+    for anchor, text in pages(source, media_type):
+        total += len(text)
+        if len(found) >= MAX_PAGES or total > MAX_CHARACTERS:
+            raise Unreadable("too-large")
+        found.append((anchor, text))
+    if not any(text.strip() for _, text in found):
+        scanned = family == "pdf"
+        raise Unreadable("no-text-layer" if scanned else "no-text", len(found) if scanned else 0)
+    return {"pages": found, "page_count": len(found)}
+
+
+def draw(family: str, source: Path, result: Path, page: int, width: int) -> dict[str, object]:
+    """Write the picture of `page` to `result`."""
+    if family == "pdf":
+        from coalitions.documents.reading.pdf import picture
+    else:
+        from coalitions.documents.reading.pictures import picture
+    picture(source, result, page, width)
+    return {}
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the arguments say; the answer is a JSON file, the last argument."""
+    restrain()
+    what, family, media_type, source, *rest, answer = arguments
+    try:
+        if what == "text":
+            result = read_text(family, media_type, Path(source))
+        else:
+            picture, page, width = rest
+            result = draw(family, Path(source), Path(picture), int(page), int(width))
+    except Unreadable as error:
+        result = {"reason": error.reason, "page_count": error.page_count}
+    except MemoryError:
+        result = {"reason": "too-large"}
+    except RecursionError:
+        result = {"reason": "hostile"}
+    except Exception:  # a library's own error about a file that it cannot read
+        result = {"reason": "broken"}
+    # Lone surrogates become replacement characters: they can be neither sent nor stored.
+    text = json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
+    Path(answer).write_bytes(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,57 @@
+"""PDF: the text of each page, and a page as a picture, through PDFium."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw
+
+from coalitions.documents.reading.limits import MAX_PAGES, Unreadable
+from coalitions.documents.reading.pictures import save
+
+# PDFium writes U+0002 or U+FFFE where a word is parted at the end of a line.
+_PARTED = re.compile("[\x02\ufffe\u00ad]\\s*")
+
+
+def _open(source: Path) -> Any:
+    try:
+        return pypdfium2.PdfDocument(str(source))
+    except pypdfium2.PdfiumError as error:
+        locked = pypdfium2.raw.FPDF_ERR_PASSWORD
+        if getattr(error, "err_code", None) == locked or "password" in str(error).lower():
+            raise Unreadable("encrypted") from error
+        raise Unreadable("broken") from error
+
+
+def pages(source: Path, media_type: str) -> Iterator[tuple[str, str]]:
+    """Yield ("page", text) for every page; a page that cannot be read is empty."""
+    document = _open(source)
+    if len(document) > MAX_PAGES:
+        raise Unreadable("too-large", len(document))
+    if not len(document):
+        raise Unreadable("broken")
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            text_page = page.get_textpage()
+            text = text_page.get_text_range()
+            text_page.close()
+            page.close()
+        except pypdfium2.PdfiumError:
+            text = ""
+        yield "page", _PARTED.sub("", text.replace("\r\n", "\n"))
+
+
+def picture(source: Path, result: Path, page: int, width: int) -> None:
+    """Write page number `page`, from 1, to `result`, `width` pixels wide at most."""
+    document = _open(source)
+    if not 1 <= page <= len(document):
+        raise Unreadable("no-page")
+    sheet = document[page - 1]
+    across, down = sheet.get_size()
+    if across < 1 or down < 1:
+        raise Unreadable("broken")
+    scale = min(width / across, 3 * width / down)
+    save(sheet.render(scale=scale).to_pil(), result)

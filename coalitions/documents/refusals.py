@@ -1,0 +1,44 @@
+"""Why a file is not taken, in words that say what to do.
+
+Invariant: a refusal speaks of the sent file alone, never of what the portal already holds.
+"""
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.documents.media_types import ALLOWED_NAMES
+
+_WORDS: dict[str, str | Promise] = {
+    "empty": _("This file is empty (0 bytes). Choose the file again, or save it anew."),
+    "too-large": _("This file is larger than %(limit)s. Make it smaller or split it."),
+    "too-many": _("At most %(count)s files are taken at once. Send this one again by itself."),
+    "type": _("Files of this type are not taken. Taken are: %(types)s."),
+    "archive": _("Archives such as ZIP are not taken. Send the files in it. Taken are: %(types)s."),
+    "mismatch": _(
+        "The name says one type, the content is plain text: this is not what its name says. "
+        "Open it in its program and save it again. Taken are: %(types)s."
+    ),
+    "macros": _("This file holds macros. Save it without macros (.docx, .pptx, .xlsx or .odt)."),
+    "old-office": _(
+        "This is a Word, Excel or PowerPoint file of before 2007. Save it as .docx, .xlsx or .pptx."
+    ),
+}
+
+
+class FileRefused(Exception):
+    """A file that the portal does not keep; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def message(self) -> str:
+        """The reason and the way out, for the person who sent the file."""
+        return str(_WORDS[self.code]) % {
+            "limit": filesizeformat(settings.DOCUMENT_MAX_BYTES),
+            "count": settings.DOCUMENT_MAX_FILES,
+            "types": ALLOWED_NAMES,
+        }

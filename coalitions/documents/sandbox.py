@@ -1,0 +1,101 @@
+"""Runs `coalitions.documents.reading` as a process of its own and takes its result.
+
+Invariant: the process gets no secret, no database and no terminal; it is ended with its children
+when its time is up; whatever happened, the caller gets a result or a reason.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from coalitions.documents.models import DocumentVersion
+from coalitions.documents.reading import limits
+
+
+class StorageMisses(Exception):
+    """A version's file is not in the storage."""
+
+
+def work_folder() -> Path:
+    """Return the private folder for what lives during one reading."""
+    folder = Path(settings.VAR_DIR) / "reading"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def local_file(version: DocumentVersion) -> Iterator[Path]:
+    """Give the version's file as a path: itself where the storage is local, else a copy."""
+    storage = version.file.storage
+    name = version.file.name or ""
+    if not storage.exists(name):
+        raise StorageMisses(name)
+    try:
+        yield Path(storage.path(name))
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(dir=work_folder(), prefix="copy-") as copy:
+            with storage.open(name) as file:
+                for chunk in file.chunks():
+                    copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+
+
+def run(what: str, family: str, media_type: str, source: Path, *rest: str) -> dict[str, Any]:
+    """Return what the reading process answered, or {"reason": code}."""
+    with tempfile.TemporaryDirectory(dir=work_folder(), prefix="run-") as folder:
+        answer = Path(folder) / "answer.json"
+        command = [
+            sys.executable, "-s", "-m", "coalitions.documents.reading",
+            what, family, media_type, str(source), *rest, str(answer),
+        ]  # fmt: skip
+        code = _wait(command, folder)
+        try:
+            result: dict[str, Any] = json.loads(answer.read_bytes())
+        except (OSError, ValueError):
+            return {"reason": _reason(code)}
+        return result
+
+
+def _wait(command: list[str], folder: str) -> int | None:
+    """Run the command; return its exit code, None when its time was up."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+        command,
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "TMPDIR": folder,
+            "OPENBLAS_NUM_THREADS": "1",
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return process.wait(timeout=limits.WALL_SECONDS + 5)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _reason(code: int | None) -> str:
+    if code is None or -code in {signal.SIGALRM, signal.SIGXCPU}:
+        return "too-slow"
+    if -code == signal.SIGXFSZ:
+        return "too-large"
+    return "crashed"

@@ -1,0 +1,250 @@
+"""Adding documents and versions.
+
+Invariant: the file is complete in the storage before its row is written, and a form that is sent
+twice (same `submission`, same bytes, same person) adds once. Both rows, their audit and the job
+that reads the text are committed together.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from coalitions.access import NotAllowed, Rung
+from coalitions.crash_points import reached
+from coalitions.documents.incoming import Incoming, examine, store, title_from
+from coalitions.documents.models import (
+    Document,
+    DocumentAudience,
+    DocumentVersion,
+    TextExtraction,
+)
+from coalitions.documents.models.version import documents_storage
+from coalitions.documents.nudges import after_commit
+from coalitions.documents.permissions import rights_on, starting_rungs, uploading_membership
+from coalitions.documents.services.sharing import NotOnLadder
+from coalitions.documents.signals import document_changed, version_added
+from coalitions.documents.tasks import extract
+from coalitions.language import clean
+from coalitions.network import audit
+from coalitions.network.models import Organisation, Workspace, WorkspaceMembership
+from coalitions.network.references import new_reference
+
+
+def add_document(
+    *,
+    acting_user: Any,
+    workspace: Workspace,
+    content: "File[Any]",
+    name: str,
+    title: str = "",
+    language: str = "",
+    rung: Rung | str | None = None,
+    child_data: bool = False,
+    note: str = "",
+    submission: UUID | None = None,
+) -> Document:
+    """Store `content` as a new document of the organisation that `acting_user` acts for there.
+
+    `name`: the sender's file name. `title`: the file's name when empty. `language`: told from the
+    text when empty. `rung`: who can see it, the workspace's starting audience when None.
+    Raises FileRefused for a file that is not kept, NotOnLadder for an audience that the person
+    cannot choose, NotAllowed for whoever does not contribute to the workspace.
+    """
+    _membership(acting_user, workspace)
+    incoming = examine(content, name)
+    sent = _sent_before(acting_user, submission, incoming.sha256)
+    if sent is not None:
+        return sent.document
+
+    def write(uuid: UUID, stored: str) -> DocumentVersion:
+        organisation = _membership(acting_user, workspace).organisation
+        chosen = _starting_rung(acting_user, workspace, organisation, rung, child_data)
+        document = Document.objects.create(
+            reference=new_reference(Document, "D"),
+            title=clean(title).strip()[:255] or title_from(name),
+            language=language or _usual_language(workspace),
+            language_from_text=not language,
+            owner=organisation,
+            workspace=workspace,
+            created_by=acting_user,
+        )
+        DocumentAudience.objects.create(
+            document=document,
+            rung=chosen,
+            child_data=child_data,
+            decided_by=acting_user,
+            organisation=organisation,
+            since=document.created,
+        )
+        version = _add_row(
+            document, 1, incoming, uuid, stored, acting_user, organisation, note, submission
+        )
+        audit.record(
+            "document.added",
+            acting_user=acting_user,
+            acting_organisation=organisation,
+            thing=document,
+            workspace=str(workspace.uuid),
+            rung=chosen.value,
+            child_data=child_data,
+        )
+        reached("upload.audited")
+        return version
+
+    return _stored_with_row(incoming, write, acting_user, submission).document
+
+
+def add_version(
+    *,
+    acting_user: Any,
+    document: Document,
+    content: "File[Any]",
+    name: str,
+    note: str = "",
+    submission: UUID | None = None,
+) -> DocumentVersion:
+    """Store `content` as the next version of `document`.
+
+    For people of the owning organisation who contribute to the workspace, and its editors.
+    Raises FileRefused for a file that is not kept, NotAllowed for everybody else.
+    """
+    _editing_organisation(acting_user, document)
+    incoming = examine(content, name)
+    sent = _sent_before(acting_user, submission, incoming.sha256)
+    if sent is not None:
+        return sent
+
+    def write(uuid: UUID, stored: str) -> DocumentVersion:
+        locked = Document.objects.select_for_update().get(pk=document.pk)
+        organisation = _editing_organisation(acting_user, locked)
+        last = locked.versions.aggregate(last=Max("number"))["last"] or 0
+        return _add_row(
+            locked, last + 1, incoming, uuid, stored, acting_user, organisation, note, submission
+        )
+
+    version = _stored_with_row(incoming, write, acting_user, submission)
+    document.refresh_from_db()
+    return version
+
+
+def _stored_with_row(
+    incoming: Incoming,
+    write: Callable[[UUID, str], DocumentVersion],
+    acting_user: Any,
+    submission: UUID | None,
+) -> DocumentVersion:
+    """Store the file, then write its rows in one transaction; without rows, no file is left.
+
+    A commit that fails may have happened: then the file stays, and the sweep finds out.
+    """
+    uuid, stored = store(incoming)
+    refused = False
+    try:
+        with transaction.atomic():
+            try:
+                version = write(uuid, stored)
+            except BaseException:
+                refused = True
+                raise
+            reached("upload.before-commit")
+    except BaseException as error:
+        if refused:
+            documents_storage().delete(stored)
+        sent = _sent_before(acting_user, submission, incoming.sha256)
+        if isinstance(error, IntegrityError) and sent is not None:
+            return sent
+        raise
+    reached("upload.committed")
+    return version
+
+
+def _add_row(
+    document: Document,
+    number: int,
+    incoming: Incoming,
+    uuid: UUID,
+    stored: str,
+    acting_user: Any,
+    organisation: Organisation,
+    note: str,
+    submission: UUID | None,
+) -> DocumentVersion:
+    version = DocumentVersion.objects.create(
+        uuid=uuid,
+        document=document,
+        number=number,
+        file=stored,
+        name=incoming.name,
+        size=incoming.size,
+        media_type=incoming.kind.media_type,
+        sha256=incoming.sha256,
+        uploader=acting_user,
+        organisation=organisation,
+        note=clean(note).strip()[:500],
+        submission=submission,
+    )
+    reached("upload.row-written")
+    TextExtraction.objects.create(version=version)
+    document.current_version = version
+    document.save(update_fields=["current_version", "changed"])
+    audit.record(
+        "version.added",
+        acting_user=acting_user,
+        acting_organisation=organisation,
+        thing=version,
+        document=str(document.uuid),
+        number=number,
+    )
+    version_added.send(sender=DocumentVersion, version=version)
+    document_changed.send(sender=Document, document=document, audience_tightened=False)
+    reached("upload.signals-sent")
+    after_commit(extract, version.pk)
+    return version
+
+
+def _membership(user: Any, workspace: Workspace) -> WorkspaceMembership:
+    membership = uploading_membership(user, workspace)
+    if membership is None:
+        raise NotAllowed("Only contributors and coordinators of a workspace add documents to it.")
+    return membership
+
+
+def _editing_organisation(user: Any, document: Document) -> Organisation:
+    rights = rights_on(user, document)
+    if not rights.edit or rights.organisation is None:
+        raise NotAllowed("Only people of the owning organisation add versions.")
+    return rights.organisation
+
+
+def _starting_rung(
+    user: Any,
+    workspace: Workspace,
+    organisation: Organisation,
+    rung: Rung | str | None,
+    child_data: bool,
+) -> Rung:
+    offered = starting_rungs(user, workspace, organisation, child_data=child_data)
+    chosen = Rung(rung) if rung else workspace.starting_rung
+    if chosen not in offered:
+        raise NotOnLadder(chosen)
+    return chosen
+
+
+def _usual_language(workspace: Workspace) -> str:
+    known = dict(settings.LANGUAGES)
+    return workspace.language if workspace.language in known else settings.LANGUAGE_CODE
+
+
+def _sent_before(user: Any, submission: UUID | None, sha256: str) -> DocumentVersion | None:
+    if submission is None:
+        return None
+    return (
+        DocumentVersion.objects.filter(uploader=user, submission=submission, sha256=sha256)
+        .select_related("document")
+        .first()
+    )

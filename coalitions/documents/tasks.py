@@ -1,0 +1,26 @@
+"""Work in the background. Jobs are rows; these messages are nudges and sweeps.
+
+Invariant: every task can run at any time, twice or never, without harm.
+"""
+
+from celery import shared_task
+
+from coalitions.documents import extraction, sweeping
+
+
+@shared_task(name="documents.extract", ignore_result=True)
+def extract(version_id: int) -> None:
+    """Read the text of one version, unless somebody else does or did."""
+    extraction.read_text_of(version_id)
+
+
+@shared_task(name="documents.sweep_extractions", ignore_result=True)
+def sweep_extractions() -> None:
+    """Read what is still waiting: nudges that got lost, workers that died."""
+    extraction.read_waiting()
+
+
+@shared_task(name="documents.sweep_orphaned_files", ignore_result=True)
+def sweep_orphaned_files() -> None:
+    """Remove what killed processes left behind: files without a row, uploads without a request."""
+    sweeping.sweep()

@@ -1,0 +1,71 @@
+"""A coalition workspace of two organisations, and a storage of its own for each test."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import storages
+
+from coalitions.network.models import Coalition, Organisation, Workspace
+from portal.accounts.models import User
+from tests import worlds
+
+
+@dataclass
+class World:
+    """Who and where."""
+
+    owner: Organisation
+    partner: Organisation
+    outside: Organisation
+    coalition: Coalition
+    workspace: Workspace
+    editor: User
+    contributor: User
+    reader: User
+    coordinator: User
+    colleague: User
+    stranger: User
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep files, uploads and page images of a test in its own folder."""
+    for name in ("documents", "incoming"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
+    monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(tmp_path / "incoming"))
+    storage = storages["documents"]
+    monkeypatch.setattr(storage, "_location", str(tmp_path / "documents"))
+    for cached in ("base_location", "location"):
+        storage.__dict__.pop(cached, None)
+    yield
+    for cached in ("base_location", "location"):
+        storage.__dict__.pop(cached, None)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """An open coalition workspace: the owner's editor, contributor and coordinator, a partner's
+    reader, a colleague outside the workspace, a person of an organisation outside the coalition."""
+    owner, partner, outside = (worlds.make_organisation() for _ in range(3))
+    coalition = worlds.make_coalition(owner, partner)
+    workspace = worlds.make_workspace(coalition, language="en")
+    people = {
+        "editor": worlds.make_person(owner, "editor"),
+        "contributor": worlds.make_person(owner),
+        "coordinator": worlds.make_person(partner),
+        "reader": worlds.make_person(partner),
+        "colleague": worlds.make_person(owner),
+        "stranger": worlds.make_person(outside, "administrator"),
+    }
+    for name, organisation, role in (
+        ("editor", owner, "reader"),
+        ("contributor", owner, "contributor"),
+        ("coordinator", partner, "coordinator"),
+        ("reader", partner, "reader"),
+    ):
+        worlds.join(workspace, people[name], organisation, role)
+    return World(owner, partner, outside, coalition, workspace, **people)
