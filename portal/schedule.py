@@ -1,8 +1,12 @@
 """What runs by itself, and how often. Every job here is idempotent."""
 
+from celery.schedules import crontab
+
 SCHEDULE: dict[str, dict[str, object]] = {
     "read-waiting-text": {"task": "documents.sweep_extractions", "schedule": 60.0},
     "sweep-orphaned-files": {"task": "documents.sweep_orphaned_files", "schedule": 900.0},
+    "verify-search-index": {"task": "search.verify", "schedule": crontab(hour="3", minute="20")},
     "drain-search-outbox": {"task": "search.drain_outbox", "schedule": 60.0},
     "send-waiting-mail": {"task": "notifications.send_waiting", "schedule": 60.0},
+    "send-waiting-resets": {"task": "accounts.send_waiting_resets", "schedule": 60.0},
 }

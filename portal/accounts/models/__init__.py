@@ -1,5 +1,6 @@
-"""The portal's own user model."""
+"""The portal's own user model, and what people ask of their accounts."""
 
+from portal.accounts.models.reset_request import PasswordResetRequest
 from portal.accounts.models.user import User
 
-__all__ = ["User"]
+__all__ = ["PasswordResetRequest", "User"]
