@@ -1,0 +1,105 @@
+"""The page that finds things.
+
+Invariant: everything asked stands in the address, nothing of it in the title; whatever the
+address says, the answer is a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from coalitions.access import Viewer
+from coalitions.language import clean
+from search.engines.base import FACETS, MAX_OFFSET, SearchUnavailable, Sort, TooManyLabels
+from search.facets import groups
+from search.query import MAX_LENGTH
+from search.service import MAX_VALUES, Found, find
+
+MAX_VALUE_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the address asks for, cut to what can be answered."""
+
+    text: str = ""
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    page: int = 1
+    shortened: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all is asked."""
+        return not self.text and not self.filters
+
+
+def _wish(request: HttpRequest) -> Wish:
+    typed = " ".join(clean(request.GET.get("q", "")).split())
+    filters = {
+        name: [
+            value
+            for value in request.GET.getlist(name)[:MAX_VALUES]
+            if 0 < len(value) <= MAX_VALUE_LENGTH
+        ]
+        for name in FACETS
+    }
+    page = request.GET.get("page", "1")
+    return Wish(
+        text=typed[:MAX_LENGTH],
+        filters={name: values for name, values in filters.items() if values},
+        sort="date" if request.GET.get("sort") == "date" else "relevance",
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 10 else 1,
+        shortened=len(typed) > MAX_LENGTH,
+    )
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who asks, as the middleware found out."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Results, facets and pages for what the address asks."""
+    wish = _wish(request)
+    context: dict[str, Any] = {"search_query": wish.text, "wish": wish, "max_length": MAX_LENGTH}
+    if wish.empty:
+        return render(request, "search/results.html", context)
+    try:
+        found = find(
+            viewer_of(request),
+            wish.text,
+            filters=wish.filters,
+            sort=wish.sort,
+            page=wish.page,
+            request=request,
+        )
+    except (SearchUnavailable, TooManyLabels):
+        return render(request, "search/results.html", context | {"unavailable": True}, status=503)
+    return render(request, "search/results.html", context | _answer(request, wish, found))
+
+
+def _answer(request: HttpRequest, wish: Wish, found: Found) -> dict[str, Any]:
+    facets = groups(found.results.facets, viewer_of(request), request.GET)
+    shown = min(found.results.total, MAX_OFFSET)
+    return {
+        "found": found,
+        "items": found.items,
+        "total": found.total,
+        "exact": found.results.exact,
+        "relaxed": found.results.relaxed,
+        "capped": found.results.capped,
+        "most": MAX_OFFSET,
+        "shortened": wish.shortened or found.shortened,
+        "facets": facets,
+        "pills": [(g, choice) for g in facets for choice in g.choices if choice.chosen],
+        "page_obj": Paginator(range(shown), 10).page(found.results.page),
+    }

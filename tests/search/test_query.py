@@ -1,0 +1,57 @@
+"""What people type becomes a tree; anything is a query."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.query import MAX_LENGTH, MAX_TERMS, parse
+
+
+def test_words_phrases_exclusions_alternatives() -> None:
+    query = parse('juvenile “best interests” -police shelter OR refuge -"last resort"').query
+    assert [clause.phrase for clause in query.clauses] == [False, True, False]
+    assert [len(clause.terms) for clause in query.clauses] == [1, 1, 2]
+    assert [term.phrase for term in query.exclusions] == [False, True]
+    assert ("best", "interest") in query.clauses[1].sequences
+
+
+def test_operators_at_odd_places_are_harmless() -> None:
+    assert parse("OR").query.clauses == ()
+    assert len(parse("OR alpha OR").query.clauses) == 1
+    assert len(parse("alpha OR OR beta").query.clauses) == 1
+    assert len(parse('alpha "beta gamma').query.clauses) == 3
+    assert parse("- alpha").query.exclusions == ()
+    assert parse("peer-to-peer").query.exclusions == ()
+    assert parse("or alpha").query.counted == parse("alpha").query.counted
+
+
+def test_function_words_do_not_count_beside_others() -> None:
+    query = parse("what are the rights of the child").query
+    assert len(query.counted) == 2
+    assert len(parse("the of").query.counted) == 2
+
+
+def test_a_language_filter_chooses_the_analysis() -> None:
+    every = parse("kinderen").query.clauses[0].sequences
+    dutch = parse("kinderen", filters={"language": ["nl"]}).query.clauses[0].sequences
+    assert set(dutch) < set(every)
+
+
+def test_what_is_too_long_is_cut_and_said() -> None:
+    assert parse("alpha " * 1000).shortened
+    words = " ".join(f"w{n}" for n in range(MAX_TERMS + 5))
+    assert len(words) < MAX_LENGTH
+    found = parse(words)
+    assert found.shortened
+    assert len(found.query.clauses) == MAX_TERMS
+    assert not parse("alpha").shortened
+
+
+@given(st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=500))
+def test_anything_is_a_query(text: str) -> None:
+    query = parse(text).query
+    for clause in query.clauses:
+        assert clause.sequences
+        for sequence in clause.sequences:
+            assert all(token and '"' not in token and "'" not in token for token in sequence)
