@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -16,10 +18,26 @@ from coalitions.network.models import Organisation
 from portal.demo.network import read_network
 
 
-def database_is_empty() -> bool:
-    """Say whether nobody and no organisation is in the database yet."""
+def is_wanted() -> bool:
+    """Say whether to load the demonstration: into an empty database, or to finish loading it."""
+    if _unfinished_mark().exists():
+        return True
     users = get_user_model()._default_manager
     return not users.exists() and not Organisation.objects.exists()
+
+
+@contextmanager
+def being_loaded() -> Iterator[str]:
+    """Give the password to load with; what is interrupted is taken up again at the next start."""
+    password = kept_password()
+    mark = _unfinished_mark()
+    mark.touch()
+    yield password
+    mark.unlink()
+
+
+def _unfinished_mark() -> Path:
+    return Path(settings.VAR_DIR) / "demonstration-unfinished"
 
 
 def kept_password() -> str:

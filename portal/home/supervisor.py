@@ -14,11 +14,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
 PATIENCE_S = 10.0
 TICK_S = 0.2
+LOOK_AGAIN_S = 0.5
 
 
 @dataclass
@@ -70,10 +72,13 @@ class Supervisor:
     def wait_until(self, is_ready: Callable[[], bool], *, seconds: float) -> bool:
         """Pass on output until `is_ready`, a child's end, a request to stop, or too long a wait."""
         deadline = time.monotonic() + seconds
+        next_look = time.monotonic()
         while time.monotonic() < deadline and not self.stopping and self.ended() is None:
             self._pass_on_output()
-            if is_ready():
-                return True
+            if time.monotonic() >= next_look:
+                if is_ready():
+                    return True
+                next_look = time.monotonic() + LOOK_AGAIN_S
         return False
 
     def ended(self) -> Child | None:
@@ -94,25 +99,21 @@ class Supervisor:
         return 0 if self.stopping and ended is None else 1
 
     def stop_all(self) -> None:
-        """Ask every child to end, wait, and end what has not."""
-        self._signal_all(signal.SIGTERM)
+        """Ask every child to end, wait, and end what has not, with all that it started."""
+        for child in self._alive():
+            # The leaders alone: they let their own children finish what they are at.
+            child.process.terminate()
         deadline = time.monotonic() + PATIENCE_S
         while self._alive() and time.monotonic() < deadline and not self._hurry:
             self._pass_on_output()
-        # Also where the leader has gone: a group may outlive it.
-        self._signal_all(signal.SIGKILL)
+        for child in self.children:
+            with suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
         for child in self.children:
             child.process.wait()
 
     def _alive(self) -> list[Child]:
         return [child for child in self.children if child.process.poll() is None]
-
-    def _signal_all(self, number: signal.Signals) -> None:
-        for child in self.children:
-            try:
-                os.killpg(child.process.pid, number)
-            except ProcessLookupError:
-                continue
 
     def _pass_on_output(self) -> None:
         if not self._selector.get_map():

@@ -10,7 +10,6 @@ import io
 import os
 import socket
 import sys
-import time
 from typing import Any
 
 from django.conf import settings
@@ -44,7 +43,12 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {port} is in use on this machine. Choose another: make run PORT={port + 1}"
             )
-        self._prepare()
+        try:
+            self._prepare()
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped while preparing; the next start goes on from here."
+            ) from None
         # The children open their own connections; SQLite's must not be carried into them.
         connections.close_all()
         sys.exit(self._supervise(port))
@@ -66,15 +70,17 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, no_color=True, stdout=progress)
         self._step("Checking site, languages and groups")
         call_command("setup_portal", stdout=io.StringIO())
-        if demonstration.database_is_empty():
+        if demonstration.is_wanted():
             self._step("Loading the demonstration network")
-            os.environ["PORTAL_DEMO_PASSWORD"] = demonstration.kept_password()
-            call_command("demo_network", stdout=self.stdout)
+            with demonstration.being_loaded() as password:
+                os.environ["PORTAL_DEMO_PASSWORD"] = password
+                call_command("demo_network", stdout=self.stdout)
 
     def _supervise(self, port: int) -> int:
         supervisor = Supervisor(say=self._say)
         supervisor.listen_to_signals()
-        started = time.monotonic()
+        # Warnings of libraries are for those who change the code; `make test` shows them.
+        os.environ.setdefault("PYTHONWARNINGS", "ignore")
         try:
             self._step("Starting the web server")
             supervisor.start("web", _web(port))
@@ -82,7 +88,7 @@ class Command(BaseCommand):
                 self._step("Starting the worker and the scheduler")
                 supervisor.start("worker", _worker())
                 supervisor.start("scheduler", _scheduler())
-                self._welcome(port, time.monotonic() - started)
+                self._welcome(port)
             elif not supervisor.stopping and supervisor.ended() is None:
                 self._say(f"The web server did not answer within {FIRST_ANSWER_S:.0f} s.")
                 return 1
@@ -91,7 +97,7 @@ class Command(BaseCommand):
         self._say("Stopped. Your data is kept in " + str(settings.VAR_DIR))
         return code
 
-    def _welcome(self, port: int, seconds: float) -> None:
+    def _welcome(self, port: int) -> None:
         lines = ["", f"The portal answers at  http://{HOST}:{port}/", ""]
         sign_ins = demonstration.sign_ins()
         if sign_ins:
@@ -100,7 +106,7 @@ class Command(BaseCommand):
             lines += [f"  {address:<{width}}  {role}" for address, role in sign_ins]
         else:
             lines.append(
-                "This database holds no demonstration: sign in with an account of its own."
+                "This database holds no demonstration: sign in with your own account."
             )
         self._say("\n".join([*lines, "", "Ctrl-C stops everything."]))
 
