@@ -1,6 +1,10 @@
 """Addresses of the network."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from coalitions.network.views import invitations
 
 app_name = "network"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("invitations/<str:token>/", invitations.accept, name="accept-invitation"),
+]

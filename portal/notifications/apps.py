@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "portal.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from portal.notifications import receivers  # noqa: F401

@@ -24,6 +24,7 @@ from coalitions.network.services.organisations import (
     suspend_organisation,
 )
 from coalitions.network.services.people import add_affiliation, change_role, end_affiliation
+from coalitions.network.services.programmes import enter_programme
 from coalitions.network.services.refusals import DeadInvitation, Refused
 from coalitions.network.services.workspaces import (
     end_workspace_membership,
@@ -46,6 +47,7 @@ __all__ = [
     "end_affiliation",
     "end_coalition_membership",
     "end_workspace_membership",
+    "enter_programme",
     "found_coalition",
     "hand_over_lead",
     "import_organisations",

@@ -52,6 +52,7 @@ def invite_person(
     """
     organisation = locked(organisation)
     require(not organisation.is_suspended() and may_invite(acting_user, organisation))
+    assert acting_user is not None  # nobody may invite
     email = _clean_email(email)
     role = inputs.clean_choice(role, Affiliation.Role)
     if workspace is not None:
@@ -73,7 +74,7 @@ def invite_person(
         role=role,
         workspace=workspace,
         workspace_role=workspace_role if workspace is not None else "",
-        invited_by_id=acting_user.pk if acting_user is not None else None,
+        invited_by=acting_user,
         created=now,
         expires=now + VALID_FOR,
     )

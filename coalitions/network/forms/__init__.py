@@ -1,0 +1,1 @@
+"""Forms of the network: they check what was typed; services decide."""
