@@ -29,6 +29,8 @@ class Person:
 
     is_authenticated = True
     is_active = True
+    is_staff = False
+    name = "<b>Amina</b>"
     email = "<amina>@example.org"
     theme = ""
     pk = 1
@@ -122,6 +124,7 @@ def test_navigation_has_five_places_at_most() -> None:
 def test_a_persons_name_is_escaped_and_signing_out_is_a_post() -> None:
     written = write(user=Person())
     assert "<amina>" not in written
+    assert "<b>Amina" not in written
     assert "&lt;amina&gt;@example.org" in written
     if "Sign out" in written:
         form = written[: written.index("Sign out")].rindex("<form")
