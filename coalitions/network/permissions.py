@@ -5,6 +5,8 @@ Invariant: every question is answered from rows in force now; superusers get no 
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from coalitions.network.dated import in_force
 from coalitions.network.models import (
     Affiliation,
@@ -93,3 +95,30 @@ def coordinates(user: Any, workspace: Workspace) -> bool:
     """Return whether `user` is a coordinator of `workspace`."""
     membership = membership_of(user, workspace)
     return membership is not None and membership.role == WorkspaceRole.COORDINATOR
+
+
+def administered_by(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations that `user` administers now; none that are suspended."""
+    return _organisations_of(user, [Role.ADMINISTRATOR])
+
+
+def edited_by(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations of which `user` is an administrator or editor now."""
+    return _organisations_of(user, [Role.ADMINISTRATOR, Role.EDITOR])
+
+
+def _organisations_of(user: Any, roles: list[Role]) -> QuerySet[Organisation]:
+    if not _may_act(user):
+        return Organisation.objects.none()
+    held = Affiliation.objects.active().filter(
+        person=user, organisation=OuterRef("pk"), role__in=roles
+    )
+    return Organisation.objects.filter(Exists(held))
+
+
+def led_by(user: Any) -> QuerySet[Coalition]:
+    """Return the coalitions led by an organisation that `user` administers now."""
+    leading = CoalitionMembership.objects.in_force().filter(
+        coalition=OuterRef("pk"), leads=True, organisation__in=administered_by(user)
+    )
+    return Coalition.objects.filter(Exists(leading))
