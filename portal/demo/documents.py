@@ -14,7 +14,8 @@ from pathlib import Path
 
 import yaml
 
-from portal.demo.document_markup import Block, parse_blocks
+from coalitions.access import ladder_for
+from portal.demo.document_markup import Block, Heading, parse_blocks
 from portal.demo.fields import DemoContentError, Fields
 from portal.demo.network import DemoNetwork, read_network
 from portal.demo.rendering import Frame, docx, pdf, pptx, xlsx
@@ -53,8 +54,16 @@ RENDERERS: Mapping[str, Callable[[Frame, tuple[Block, ...]], bytes]] = {
 }
 _KEYS = {
     "title", "language", "format", "type", "themes", "articles", "countries", "workspace", "owner",
-    "programme", "audience", "child_data", "uploader", "date", "note",
+    "programme", "audience", "child_data", "uploader", "date", "note", "draft", "draft_note",
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DemoDraft:
+    """An earlier version: the document without its last section."""
+
+    date: datetime.date
+    note: str
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,7 @@ class DemoDocument:
     uploader: str
     date: datetime.date
     note: str
+    draft: DemoDraft | None
     blocks: tuple[Block, ...]
 
     @property
@@ -102,13 +112,29 @@ def read_documents(
 
 def render(document: DemoDocument) -> bytes:
     """The document as a file in its format."""
+    return _rendered(document, document.date, document.blocks)
+
+
+def render_draft(document: DemoDocument) -> bytes | None:
+    """The earlier version as a file, where the document has one."""
+    if document.draft is None:
+        return None
+    tops = [
+        place
+        for place, block in enumerate(document.blocks)
+        if isinstance(block, Heading) and block.level == 1
+    ]
+    return _rendered(document, document.draft.date, document.blocks[: tops[-1]])
+
+
+def _rendered(document: DemoDocument, day: datetime.date, blocks: tuple[Block, ...]) -> bytes:
     frame = Frame(
         title=document.title,
         language=document.language,
         organisation=document.owner_name,
-        date=document.date,
+        date=day,
     )
-    return RENDERERS[document.format](frame, document.blocks)
+    return RENDERERS[document.format](frame, blocks)
 
 
 def _read(path: Path, network: DemoNetwork) -> DemoDocument:
@@ -150,6 +176,9 @@ def _document(slug: str, front: Fields, body: str, network: DemoNetwork) -> Demo
         uploader=front.text("uploader"),
         date=front.date("date"),
         note=front.text("note"),
+        draft=(
+            DemoDraft(front.date("draft"), front.text("draft_note")) if "draft" in front else None
+        ),
         blocks=parse_blocks(body),
     )
 
@@ -163,10 +192,13 @@ def _check(document: DemoDocument, network: DemoNetwork) -> None:
         raise wrong(f"no workspace {document.workspace}")
     if document.owner not in network.organisations_in(workspace):
         raise wrong(f"{document.owner} takes no part in {document.workspace}")
-    if document.audience == "members" and not workspace.need_to_know:
-        raise wrong("only a need-to-know workspace has the rung 'members'")
-    if document.audience == "coalition" and workspace.coalition is None:
-        raise wrong("the workspace of one organisation has no coalition rung")
+    ladder = ladder_for(
+        need_to_know=workspace.need_to_know,
+        in_coalition=workspace.coalition is not None,
+        child_data=document.child_data,
+    )
+    if document.audience not in ladder:
+        raise wrong(f"there the audience is one of {', '.join(ladder)}")
     uploader = next((p for p in network.people if p.email == document.uploader), None)
     if uploader is None or not any(
         role.workspace == document.workspace

@@ -91,6 +91,7 @@ class DemoWorkspace:
 
     slug: str
     names: Mapping[str, str]
+    language: str
     description: str
     coalition: str | None
     organisation: str | None
@@ -221,6 +222,7 @@ def _workspace(entry: Fields) -> DemoWorkspace:
     return DemoWorkspace(
         slug=entry.slug("slug"),
         names=entry.names("names", LANGUAGES),
+        language=entry.choice("language", LANGUAGES),
         description=entry.text("description"),
         coalition=entry.text("coalition", "") or None,
         organisation=entry.text("organisation", "") or None,

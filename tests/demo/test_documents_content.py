@@ -175,10 +175,13 @@ def test_rendering_everything_is_quick() -> None:
     [
         ({"owner": "a-real-one"}, "real ones own no content"),
         ({"owner": "northwind-legal-aid"}, "takes no part"),
-        ({"audience": "members"}, "need-to-know"),
+        ({"audience": "members"}, "audience is one of organisation, workspace"),
         ({"uploader": "researcher@andesinfancia.example"}, "cannot upload"),
         ({"workspace": "nowhere"}, "no workspace"),
-        ({"workspace": "harbour-light-office", "audience": "coalition"}, "no coalition rung"),
+        (
+            {"workspace": "harbour-light-office", "audience": "coalition"},
+            "audience is one of organisation, workspace, network",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_file_named(
