@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from coalitions.access import NETWORK, PUBLIC, coalition_label
+from coalitions.network.models import Coalition
 from knowledge.models import ArticleAudience, ArticlePage
 
 
@@ -29,11 +30,15 @@ def audiences_of(
 
 def audience_labels(audience: ArticleAudience) -> frozenset[str]:
     """Return the labels of one audience row, in force or not."""
-    level = ArticleAudience.Level
-    if audience.level == level.PUBLIC:
+    return labels_of(audience.level, audience.coalitions.all())
+
+
+def labels_of(level: str, coalitions: Iterable[Coalition]) -> frozenset[str]:
+    """Return the labels that an article carries with this choice."""
+    if level == ArticleAudience.Level.PUBLIC:
         return frozenset({PUBLIC})
-    labels = {coalition_label(coalition.uuid) for coalition in audience.coalitions.all()}
-    if audience.level == level.NETWORK:
+    labels = {coalition_label(coalition.uuid) for coalition in coalitions}
+    if level == ArticleAudience.Level.NETWORK:
         labels.add(NETWORK)
     return frozenset(labels)
 

@@ -1,5 +1,7 @@
 """Addresses of article images."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from knowledge.views.images import image
+
+urlpatterns = [path("<path:name>", image, name="knowledge-image")]

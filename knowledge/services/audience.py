@@ -66,11 +66,16 @@ def set_article_audience(
     return row
 
 
-def give_default_audience(*, acting_user: Any, article: ArticlePage) -> ArticleAudience:
-    """Let the network see a new article, whoever wrote it; no change where an audience is set.
+def give_default_audience(
+    *, acting_user: Any, article: ArticlePage, like: ArticlePage | None = None
+) -> ArticleAudience | None:
+    """Give a new article its first audience, whoever wrote it; no change where it has one.
 
+    The network, or what the article it was copied from (`like`) has: None when that has none.
     `acting_user` has to be allowed to edit the article. It shows nothing before it is published.
     """
+    level: str = ArticleAudience.Level.NETWORK
+    coalitions: list[Coalition] = []
     with transaction.atomic():
         _lock_family(article.translation_key)
         if not article.permissions_for_user(acting_user).can_edit():
@@ -78,8 +83,12 @@ def give_default_audience(*, acting_user: Any, article: ArticlePage) -> ArticleA
         present = audience_of(article.translation_key)
         if present is not None:
             return present
-        level = ArticleAudience.Level.NETWORK
-        row = _replace(article.translation_key, None, level, [], None)
+        if like is not None:
+            model = audience_of(like.translation_key)
+            if model is None:
+                return None
+            level, coalitions = model.level, list(model.coalitions.all())
+        row = _replace(article.translation_key, None, level, coalitions, None)
         record(
             "article.audience_defaulted",
             acting_user=acting_user,

@@ -1,0 +1,1 @@
+"""Views beside the page tree: image files, site map, feeds."""

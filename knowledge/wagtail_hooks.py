@@ -1,0 +1,106 @@
+"""What we change in the Wagtail admin: the audience of an article, links, menu, look.
+
+Invariant: the audience is written by its service alone, on a person's own save. Narrower: before
+the page is published. Wider: after it, so that an older text is never shown to new readers. The
+admin's automatic saving changes no audience.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.rich_text.pages import PageLinkHandler
+
+from knowledge.forms.audience import AudienceForm, kept_coalitions
+from knowledge.labels import audience_of, labels_of
+from knowledge.models import ArticleAudience, ArticlePage
+from knowledge.services import give_default_audience, set_article_audience
+from knowledge.services.audience import may_decide_audience, narrows
+
+
+class SilentPageLinkHandler(PageLinkHandler):  # type: ignore[misc]
+    """Writes no address: whether a page may be known is decided for the reader (knowledge.body)."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
+        """Return a bare anchor for each link."""
+        return ["<a>" for _attrs in attrs_list]
+
+
+@hooks.register("register_rich_text_features", order=200)
+def write_no_page_address(features: Any) -> None:
+    """Let no way of writing rich text name a page by itself."""
+    features.register_link_type(SilentPageLinkHandler)
+
+
+def _is_automatic(request: HttpRequest) -> bool:
+    return not request.accepts("text/html")
+
+
+def _choice(request: HttpRequest, page: ArticlePage) -> tuple[str, list[Any]] | None:
+    """Return the audience that this request asks for, if the person may decide it."""
+    if request.method != "POST" or _is_automatic(request):
+        return None
+    if not may_decide_audience(request.user, page):
+        return None
+    kept = kept_coalitions(audience_of(page.translation_key), request.user)
+    form = AudienceForm(request.POST, user=request.user, kept=kept)
+    return form.choice() if form.is_valid() else None
+
+
+@hooks.register("before_edit_page")
+def narrow_audience(request: HttpRequest, page: Any) -> None:
+    """Take sight away before anything is published under the old audience."""
+    if not isinstance(page, ArticlePage) or (choice := _choice(request, page)) is None:
+        return
+    level, coalitions = choice
+    before = audience_of(page.translation_key)
+    if narrows(before, labels_of(level, coalitions)):
+        _set(request, page, level, coalitions)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def keep_audience(request: HttpRequest, page: Any) -> None:
+    """Write the audience that was chosen; a new article without one starts with the network."""
+    if not isinstance(page, ArticlePage) or _is_automatic(request):
+        return
+    choice = _choice(request, page)
+    if choice is not None:
+        _set(request, page, *choice)
+    elif audience_of(page.translation_key) is None:
+        give_default_audience(acting_user=request.user, article=page)
+
+
+def _set(request: HttpRequest, page: ArticlePage, level: str, coalitions: list[Any]) -> None:
+    before = audience_of(page.translation_key)
+    row = set_article_audience(
+        acting_user=request.user, article=page, level=level, coalitions=coalitions
+    )
+    if before is not None and row.pk != before.pk:
+        label = ArticleAudience.Level(row.level).label
+        messages.success(request, _("Who can see this article is now: %(level)s.") % {"level": label})
+
+
+@hooks.register("after_copy_page")
+def copy_audience(request: HttpRequest, page: Any, new_page: Any) -> None:
+    """A copy is seen by no more people than the article it was made of."""
+    if isinstance(new_page, ArticlePage):
+        give_default_audience(acting_user=request.user, article=new_page, like=page)
+
+
+@hooks.register("construct_main_menu")
+def leave_out_documents(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Documents live in workspaces, which are in no admin; Wagtail's own have no address here."""
+    menu_items[:] = [item for item in menu_items if item.name != "documents"]
+
+
+@hooks.register("insert_global_admin_css")
+def brand_colour() -> SafeString:
+    """Add the brand's colour to the admin, and nothing else."""
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin.css"))
