@@ -15,6 +15,7 @@ import pptx
 import pypdfium2
 import pytest
 
+from coalitions.documents.reading import office
 from portal.demo.document_markup import Heading, ListBlock, PageBreak, parse_blocks, plain
 from portal.demo.documents import DemoDocument, read_documents, render
 from portal.demo.fields import DemoContentError
@@ -105,6 +106,16 @@ def test_page_37_of_the_handbook_holds_the_phrase() -> None:
     pages = pdf_pages(rendered(HANDBOOK))
     assert len(pages) >= 40
     assert [number for number, page in enumerate(pages, start=1) if PHRASE in page] == [37]
+
+
+@pytest.mark.parametrize("slug", [*of("docx"), *of("pptx"), *of("xlsx")])
+def test_the_portal_reads_at_least_three_pages(slug: str, tmp_path: Path) -> None:
+    document = next(d for d in documents() if d.slug == slug)
+    stored = tmp_path / "without-an-ending"
+    stored.write_bytes(rendered(slug))
+    pages = list(office.pages(stored, document.media_type))
+    assert len(pages) >= 3
+    assert all(text.strip() for _anchor, text in pages)
 
 
 @pytest.mark.parametrize("slug", of("docx"))

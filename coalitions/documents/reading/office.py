@@ -99,7 +99,13 @@ def _shapes(shapes: Any) -> Iterator[str]:
 def _sheets(source: Path) -> Iterator[tuple[str, str]]:
     from openpyxl import load_workbook
 
-    book = load_workbook(str(source), read_only=True, data_only=True, keep_links=False)
+    # Opened here: given a path, openpyxl goes by the name's ending, and stored files have none.
+    with source.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        yield from _sheets_of(book)
+
+
+def _sheets_of(book: Any) -> Iterator[tuple[str, str]]:
     cells = 0
     for sheet in book.worksheets:
         lines = [sheet.title]
