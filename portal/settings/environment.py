@@ -1,6 +1,7 @@
 """Reading settings from the environment; a bad one ends the process in one line that names it."""
 
 import sys
+import warnings
 from typing import Any, NoReturn
 
 import environ
@@ -37,7 +38,10 @@ class Environment(environ.Env):  # type: ignore[misc]
 
     def _address(self, read: Any, var: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
         try:
-            parsed: dict[str, Any] = read(var, *args, **kwargs)
+            with warnings.catch_warnings():
+                # An engine it does not know is a warning there; here it is refused.
+                warnings.simplefilter("ignore")
+                parsed: dict[str, Any] = read(var, *args, **kwargs)
         except (ImproperlyConfigured, KeyError, TypeError, ValueError):
             refuse(var, "is no address of a kind known here; .env.example shows how it is written")
         return parsed

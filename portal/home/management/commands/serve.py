@@ -17,6 +17,9 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
+from portal.demo.loading import load, people, state
+from portal.demo.management.commands.demo_network import table
+from portal.demo.network import read_network
 from portal.home import demonstration, founding
 from portal.home.supervisor import Supervisor
 
@@ -72,9 +75,9 @@ class Command(BaseCommand):
         call_command("setup_portal", stdout=io.StringIO())
         if demonstration.is_wanted():
             self._step("Loading the demonstration network")
-            with demonstration.being_loaded() as password:
-                os.environ["PORTAL_DEMO_PASSWORD"] = password
-                call_command("demo_network", stdout=self.stdout)
+            password = demonstration.kept_password()
+            network = load(password, lambda line: self._say(f"  {line}"))
+            people.set_password(network, password)
 
     def _supervise(self, port: int) -> int:
         supervisor = Supervisor(say=self._say)
@@ -99,15 +102,10 @@ class Command(BaseCommand):
 
     def _welcome(self, port: int) -> None:
         lines = ["", f"The portal answers at  http://{HOST}:{port}/", ""]
-        sign_ins = demonstration.sign_ins()
-        if sign_ins:
-            lines.append(f"Sign in with the password  {demonstration.kept_password()}  as")
-            width = max(len(address) for address, _role in sign_ins)
-            lines += [f"  {address:<{width}}  {role}" for address, role in sign_ins]
+        if state.is_demonstration():
+            lines.append(table(read_network(), demonstration.kept_password()))
         else:
-            lines.append(
-                "This database holds no demonstration: sign in with your own account."
-            )
+            lines.append("This database holds no demonstration: sign in with your own account.")
         self._say("\n".join([*lines, "", "Ctrl-C stops everything."]))
 
 
