@@ -88,3 +88,14 @@ def already_here(viewer: Viewer, sha256: str) -> DocumentVersion | None:
         .order_by("pk")
         .first()
     )
+
+
+def sent_before(user: Any, submission: UUID | None, sha256: str) -> DocumentVersion | None:
+    """Return what `user` sent already with the same form and the same bytes."""
+    if submission is None:
+        return None
+    return (
+        DocumentVersion.objects.filter(uploader=user, submission=submission, sha256=sha256)
+        .select_related("document")
+        .first()
+    )

@@ -7,10 +7,17 @@ decide who can see it. Being superuser or staff answers nothing here.
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from coalitions.access import LADDER, Rung, Viewer, ladder_for
 from coalitions.documents.labels import audience_of, labels_of_audience
 from coalitions.documents.models import Document
-from coalitions.network.models import Organisation, Workspace, WorkspaceMembership
+from coalitions.network.models import (
+    Affiliation,
+    Organisation,
+    Workspace,
+    WorkspaceMembership,
+)
 from coalitions.network.permissions import is_editor, membership_of
 from coalitions.network.viewers import viewer_for
 
@@ -89,6 +96,13 @@ def may_bring_back(user: Any, document: Document) -> bool:
         return False
     audience = audience_of(document)
     return audience is not None and viewer_for(user).sees(labels_of_audience(document, audience))
+
+
+def edited_organisations(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations of which `user` is an administrator or editor."""
+    roles = [Affiliation.Role.ADMINISTRATOR, Affiliation.Role.EDITOR]
+    held = Affiliation.objects.active().filter(person=user, role__in=roles)
+    return Organisation.objects.filter(pk__in=held.values("organisation"))
 
 
 def neighbours(rung: Rung | str, ladder: tuple[Rung, ...]) -> tuple[Rung | None, Rung | None]:

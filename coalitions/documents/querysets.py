@@ -6,7 +6,7 @@ Invariant: says in SQL what `coalitions.documents.labels.document_labels` says o
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from coalitions.access import LADDER, Rung, Viewer
 from coalitions.network.dated import in_force
@@ -44,14 +44,36 @@ def _sealed(viewer: Viewer) -> Q:
     )
 
 
+def _audience_meets(viewer: Viewer) -> Exists:
+    from coalitions.documents.models import DocumentAudience
+
+    return Exists(
+        DocumentAudience.objects.filter(
+            in_force(), _unsealed(viewer) | _sealed(viewer), document=OuterRef("pk")
+        )
+    )
+
+
 class DocumentQuerySet(models.QuerySet[Any]):
     """Documents."""
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Return the documents whose audience in force meets the viewer's labels."""
+        return self.filter(_audience_meets(viewer), withdrawn__isnull=True)
+
+    def withdrawn_from(self, viewer: Viewer) -> Self:
+        """Return the withdrawn documents that `viewer` would see if they were brought back.
+
+        Only for the page where the owner's editors do that.
+        """
+        return self.filter(_audience_meets(viewer), withdrawn__isnull=False)
+
+    def with_audience(self) -> Self:
+        """Add `rung` and `child_data` of the audience in force to each document."""
         from coalitions.documents.models import DocumentAudience
 
-        audience = DocumentAudience.objects.filter(
-            in_force(), _unsealed(viewer) | _sealed(viewer), document=OuterRef("pk")
+        current = DocumentAudience.objects.filter(in_force(), document=OuterRef("pk"))
+        return self.annotate(
+            rung=Subquery(current.values("rung")[:1]),
+            child_data=Subquery(current.values("child_data")[:1]),
         )
-        return self.filter(Exists(audience), withdrawn__isnull=True)

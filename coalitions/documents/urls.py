@@ -1,6 +1,28 @@
 """Addresses of documents."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from coalitions.documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("documents/", views.mine, name="mine"),
+    path("documents/withdrawn/", views.withdrawn, name="withdrawn"),
+    path("documents/<uuid:uuid>/", views.document, name="document"),
+    path("documents/<uuid:uuid>/edit/", views.edit, name="edit"),
+    path("documents/<uuid:uuid>/share/<slug:rung>/", views.share, name="share"),
+    path("documents/<uuid:uuid>/child-data/", views.child_data, name="child-data"),
+    path("documents/<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
+    path("documents/<uuid:uuid>/bring-back/", views.bring_document_back, name="bring-back"),
+    path("documents/<uuid:uuid>/downloads/", views.downloads, name="downloads"),
+    path("documents/<uuid:uuid>/versions/add/", views.new_version, name="add-version"),
+    path("documents/<uuid:uuid>/versions/<int:number>/", views.version, name="version"),
+    path("documents/<uuid:uuid>/versions/<int:number>/download/", views.download, name="download"),
+    path(
+        "documents/<uuid:uuid>/versions/<int:number>/pages/<int:page>.png",
+        views.image,
+        name="page-image",
+    ),
+    path("workspaces/<uuid:uuid>/documents/", views.workspace, name="workspace"),
+    path("workspaces/<uuid:uuid>/upload/", views.upload, name="upload"),
+]

@@ -18,9 +18,9 @@ _SKIPPED = {
     "script", "style", "template", "noscript", "head", "svg", "object", "iframe", "nav",
 }  # fmt: skip
 _BLOCKS = _HEADINGS | {
-    "p", "div", "li", "tr", "table", "section", "article", "header", "footer", "main", "aside", "ul",
-    "ol", "dl", "dt", "dd", "blockquote", "pre", "figure", "figcaption", "body", "h5", "h6", "form",
-    "fieldset", "address", "hr", "br", "center",
+    "p", "div", "li", "tr", "table", "section", "article", "header", "footer", "main",
+    "aside", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "figure", "figcaption",
+    "body", "h5", "h6", "form", "fieldset", "address", "hr", "br", "center",
 }  # fmt: skip
 
 

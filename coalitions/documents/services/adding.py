@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from coalitions.access import NotAllowed, Rung
 from coalitions.crash_points import reached
-from coalitions.documents.incoming import Incoming, examine, store, title_from
+from coalitions.documents.incoming import Incoming, examine, sent_before, store, title_from
 from coalitions.documents.models import (
     Document,
     DocumentAudience,
@@ -57,7 +57,7 @@ def add_document(
     """
     _membership(acting_user, workspace)
     incoming = examine(content, name)
-    sent = _sent_before(acting_user, submission, incoming.sha256)
+    sent = sent_before(acting_user, submission, incoming.sha256)
     if sent is not None:
         return sent.document
 
@@ -115,7 +115,7 @@ def add_version(
     """
     _editing_organisation(acting_user, document)
     incoming = examine(content, name)
-    sent = _sent_before(acting_user, submission, incoming.sha256)
+    sent = sent_before(acting_user, submission, incoming.sha256)
     if sent is not None:
         return sent
 
@@ -155,7 +155,7 @@ def _stored_with_row(
     except BaseException as error:
         if refused:
             documents_storage().delete(stored)
-        sent = _sent_before(acting_user, submission, incoming.sha256)
+        sent = sent_before(acting_user, submission, incoming.sha256)
         if isinstance(error, IntegrityError) and sent is not None:
             return sent
         raise
@@ -238,13 +238,3 @@ def _starting_rung(
 def _usual_language(workspace: Workspace) -> str:
     known = dict(settings.LANGUAGES)
     return workspace.language if workspace.language in known else settings.LANGUAGE_CODE
-
-
-def _sent_before(user: Any, submission: UUID | None, sha256: str) -> DocumentVersion | None:
-    if submission is None:
-        return None
-    return (
-        DocumentVersion.objects.filter(uploader=user, submission=submission, sha256=sha256)
-        .select_related("document")
-        .first()
-    )

@@ -1,0 +1,201 @@
+"""The one place that answers files.
+
+Invariant: the version is found through `visible_to(viewer)` at each request, is only ever an
+attachment that no cache keeps, and its audit row is committed before the first byte leaves.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import IO, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import http_date
+
+from coalitions.access import Viewer
+from coalitions.documents.media_types import HTML, kind_of
+from coalitions.documents.models import Document, DocumentVersion
+from coalitions.documents.ranges import Span, Unsatisfiable, requested_range
+from coalitions.network import audit
+from coalitions.network.models import Affiliation, AuditEntry, Organisation, WorkspaceMembership
+
+logger = logging.getLogger(__name__)
+
+VERB = "document.downloaded"
+ONE_DOWNLOAD = timedelta(hours=1)
+_BLOCK = 256 * 1024
+
+
+def download_response(
+    request: HttpRequest,
+    *,
+    document_uuid: UUID,
+    number: int,
+    viewer: Viewer,
+    actor: Any | None = None,
+    acting_organisation: Organisation | None = None,
+) -> HttpResponseBase:
+    """Answer the file of version `number` to `viewer`, or raise Http404.
+
+    `actor`: the signed-in person, None for tokens and strangers. `acting_organisation`: that of
+    the token; a person's own is looked up. `?name=neutral` gives a name that tells nothing.
+    """
+    version = visible_version(viewer, document_uuid, number)
+    try:
+        file = version.file.storage.open(version.file.name or "", "rb")
+    except FileNotFoundError as error:
+        logger.error("The file of version %s is missing", version.uuid)
+        raise Http404 from error
+    try:
+        span = _range(request, version)
+    except Unsatisfiable:
+        file.close()
+        response: HttpResponseBase = HttpResponse(status=416)
+        response.headers["Content-Range"] = f"bytes */{version.size}"
+        return _with_headers(response, version, request)
+    if request.method == "HEAD":
+        file.close()
+        response = HttpResponse(status=206 if span else 200)
+    else:
+        _audit(version, viewer, actor, acting_organisation, partial=span is not None)
+        whole = span or Span(0, version.size)
+        response = StreamingHttpResponse(_blocks(file, whole), status=206 if span else 200)
+    if span is not None:
+        response.headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{version.size}"
+    response.headers["Content-Length"] = str(span.length if span else version.size)
+    return _with_headers(response, version, request)
+
+
+def visible_version(viewer: Viewer, document_uuid: UUID, number: int) -> DocumentVersion:
+    """Return a version of a document that `viewer` may see, or raise Http404."""
+    version = (
+        DocumentVersion.objects.filter(
+            document__in=Document.objects.visible_to(viewer).filter(uuid=document_uuid),
+            number=number,
+        )
+        .select_related("document__workspace")
+        .first()
+    )
+    if version is None:
+        raise Http404
+    return version
+
+
+def _range(request: HttpRequest, version: DocumentVersion) -> Span | None:
+    header = request.headers.get("Range")
+    if not header:
+        return None
+    condition = request.headers.get("If-Range", "").strip()
+    if condition and condition not in {_etag(version), http_date(version.created.timestamp())}:
+        return None
+    return requested_range(header, version.size)
+
+
+def _etag(version: DocumentVersion) -> str:
+    # Not the checksum: it would tell who holds the same file that they do.
+    return f'"{version.uuid}"'
+
+
+def _with_headers(
+    response: HttpResponseBase, version: DocumentVersion, request: HttpRequest
+) -> HttpResponseBase:
+    neutral = request.GET.get("name") == "neutral"
+    name = _neutral_name(version) if neutral else version.name
+    kind = kind_of(version.media_type)
+    charset = "; charset=utf-8" if kind.family == "text" else ""
+    # HTML from strangers never gets a type that a browser would run.
+    media_type = "application/octet-stream" if kind is HTML else kind.media_type + charset
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = attachment(name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["ETag"] = _etag(version)
+    response.headers["Last-Modified"] = http_date(version.created.timestamp())
+    return response
+
+
+def attachment(name: str) -> str:
+    """Return Content-Disposition of RFC 6266: an ASCII name for old clients, then the true one."""
+    clean = "".join(char for char in name if char.isprintable()) or "file"
+    plain = clean.encode("ascii", "replace").decode("ascii").replace("?", "_")
+    plain = plain.replace("\\", "_").replace('"', "_").replace("%", "_")
+    encoded = quote(clean, safe="!#$&+-.^_`|~", errors="replace")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
+
+
+def _neutral_name(version: DocumentVersion) -> str:
+    ending = kind_of(version.media_type).endings[0]
+    return f"{version.document.reference}-{version.number}{ending}"
+
+
+def _blocks(file: IO[bytes], span: Span) -> Iterator[bytes]:
+    with file:
+        file.seek(span.start)
+        left = span.length
+        while left > 0 and (block := file.read(min(_BLOCK, left))):
+            left -= len(block)
+            yield block
+
+
+def _audit(
+    version: DocumentVersion,
+    viewer: Viewer,
+    actor: Any | None,
+    acting_organisation: Organisation | None,
+    *,
+    partial: bool,
+) -> None:
+    """Write one row per download; the ranges of one download within ONE_DOWNLOAD are one."""
+    organisation = acting_organisation or _organisation_of(actor, version)
+    token = str(viewer.token_uuid) if viewer.token_uuid else None
+    with transaction.atomic():
+        if partial:
+            # Two ranges asked at once wait for each other here.
+            DocumentVersion.objects.select_for_update().get(pk=version.pk)
+            same = AuditEntry.objects.filter(
+                verb=VERB,
+                object_kind=DocumentVersion._meta.label_lower,
+                object_uuid=version.uuid,
+                actor=getattr(actor, "uuid", None),
+                at__gt=timezone.now() - ONE_DOWNLOAD,
+            )
+            mine = Q(details__token=token) if token else Q(details__token__isnull=True)
+            if same.filter(mine).exists():
+                return
+        audit.record(
+            VERB,
+            acting_user=actor,
+            acting_organisation=organisation,
+            thing=version,
+            document=str(version.document.uuid),
+            **({"token": token} if token else {}),
+        )
+
+
+def _organisation_of(actor: Any | None, version: DocumentVersion) -> Organisation | None:
+    """Return the organisation a person acts for here: in the workspace, else their first."""
+    if actor is None:
+        return None
+    memberships = WorkspaceMembership.objects.active().filter(person=actor)
+    membership = (
+        memberships.filter(workspace=version.document.workspace)
+        .select_related("organisation")
+        .first()
+    )
+    if membership is not None:
+        return membership.organisation  # type: ignore[no-any-return]
+    affiliation = (
+        Affiliation.objects.active()
+        .filter(person=actor)
+        .select_related("organisation")
+        .order_by("pk")
+        .first()
+    )
+    return affiliation.organisation if affiliation else None

@@ -1,0 +1,52 @@
+"""A page's text as paragraphs, with the words of a query marked.
+
+Invariant: the pieces of a text, joined, are the text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from coalitions.language import LANGUAGES, Piece, analyses, clean, fold, is_light, spans
+
+_PHRASE = re.compile(r'["“”«»„]([^"“”«»„]+)["“”«»„]')
+MAX_QUERY = 300
+
+
+def wanted_sequences(query: str) -> list[tuple[str, ...]]:
+    """Return the token sequences of the phrases and words of `query`, in every language."""
+    query = clean(query)[:MAX_QUERY]
+    phrases = _PHRASE.findall(query)
+    words = _PHRASE.sub(" ", query).split()
+    heavy = [word for word in words if not is_light(fold(word), LANGUAGES)] or words
+    return [sequence for part in (*phrases, *heavy) for sequence in analyses(part)]
+
+
+def paragraphs(text: str, language: str, query: str = "") -> list[list[Piece]]:
+    """Return the text's paragraphs, each in pieces of which some are marked."""
+    wanted = wanted_sequences(query) if query.strip() else []
+    marks = spans(text, language, wanted) if wanted else []
+    return [list(_pieces(text, start, end, marks)) for start, end in _blocks(text)]
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    position = 0
+    for gap in re.finditer(r"\n\s*\n", text):
+        if gap.start() > position:
+            yield position, gap.start()
+        position = gap.end()
+    if text[position:].strip():
+        yield position, len(text)
+
+
+def _pieces(text: str, start: int, end: int, marks: list[tuple[int, int]]) -> Iterator[Piece]:
+    position = start
+    for left, right in marks:
+        left, right = max(left, position), min(right, end)
+        if left >= right:
+            continue
+        if left > position:
+            yield Piece(text[position:left], marked=False)
+        yield Piece(text[left:right], marked=True)
+        position = right
+    if position < end:
+        yield Piece(text[position:end], marked=False)

@@ -1,0 +1,76 @@
+"""One page of a version, as a picture and as text, and the way to the others.
+
+Invariant: whatever page is asked for, one that exists is shown, and the reader is told.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from coalitions.documents.marking import MAX_QUERY, paragraphs
+from coalitions.documents.media_types import has_page_images, kind_of
+from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
+from coalitions.documents.reasons import reason_in_words
+
+VIEWS = ("both", "image", "text")
+
+
+def page_context(
+    request: HttpRequest, document: Document, version: DocumentVersion
+) -> dict[str, Any]:
+    """Return what the template needs to show one page of `version`."""
+    job: TextExtraction | None = getattr(version, "extraction", None)
+    count = job.page_count if job else 0
+    asked, number = _number(request.GET.get("page", "1"), count)
+    query = request.GET.get("q", "").strip()[:MAX_QUERY]
+    pictures = has_page_images(version.media_type)
+    view = request.GET.get("view", "both")
+    view = view if view in VIEWS and pictures else ("both" if pictures else "text")
+    page = DocumentPage.objects.filter(version=version, number=number).first()
+    waiting = job is not None and job.state == TextExtraction.State.WAITING
+    links = Links(document, version, view, query)
+    return {
+        "kind": kind_of(version.media_type),
+        "page_number": number,
+        "page_count": count,
+        "missing_page": asked,
+        "page": page,
+        "paragraphs": paragraphs(page.text, page.language, query) if page else [],
+        "query": query,
+        "view": view,
+        "views": [(name, links.to(number, view=name)) for name in VIEWS] if pictures else [],
+        "shows_image": pictures and view != "text",
+        "shows_text": view != "image",
+        "text_waiting": waiting,
+        "text_reason": reason_in_words(job.reason) if job and job.reason else "",
+        "previous_page": links.to(number - 1) if number > 1 else "",
+        "next_page": links.to(number + 1) if number < count else "",
+    }
+
+
+class Links:
+    """Addresses of other pages that keep the view and the query."""
+
+    def __init__(self, document: Document, version: DocumentVersion, view: str, query: str) -> None:
+        if document.current_version_id == version.pk:
+            self.path = reverse("documents:document", args=[document.uuid])
+        else:
+            self.path = reverse("documents:version", args=[document.uuid, version.number])
+        self.view = view
+        self.query = query
+
+    def to(self, number: int, view: str = "") -> str:
+        """Return the address of page `number`."""
+        values = {"page": str(number), "view": view or self.view, "q": self.query}
+        return f"{self.path}?{urlencode({k: v for k, v in values.items() if v})}"
+
+
+def _number(asked: str, count: int) -> tuple[str, int]:
+    """Return (what was asked for in vain, the page to show)."""
+    if asked.isascii() and asked.isdecimal() and len(asked) < 8:
+        number = int(asked)
+        if 1 <= number <= max(count, 1):
+            return "", number
+    return asked[:20], 1

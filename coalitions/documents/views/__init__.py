@@ -1,0 +1,27 @@
+"""Pages about documents. They find through `visible_to`, change through services, answer files
+through `downloads.py`."""
+
+from coalitions.documents.views.changing import child_data, edit, share
+from coalitions.documents.views.files import download, image
+from coalitions.documents.views.lists import downloads, mine, workspace
+from coalitions.documents.views.reading import document, version
+from coalitions.documents.views.uploading import new_version, upload
+from coalitions.documents.views.withdrawing import bring_document_back, withdraw, withdrawn
+
+__all__ = [
+    "bring_document_back",
+    "child_data",
+    "document",
+    "download",
+    "downloads",
+    "edit",
+    "image",
+    "mine",
+    "new_version",
+    "share",
+    "upload",
+    "version",
+    "withdraw",
+    "withdrawn",
+    "workspace",
+]

@@ -1,0 +1,35 @@
+"""Files and page images, each checked at each request."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from coalitions.documents.downloads import download_response, visible_version
+from coalitions.documents.images import WIDTHS, NoPicture, page_image
+from coalitions.documents.views.finding import viewer_of
+
+
+@require_safe
+def download(request: HttpRequest, uuid: UUID, number: int) -> HttpResponseBase:
+    """Answer a version's file."""
+    actor = request.user if request.user.is_authenticated else None
+    return download_response(
+        request, document_uuid=uuid, number=number, viewer=viewer_of(request), actor=actor
+    )
+
+
+@require_safe
+def image(request: HttpRequest, uuid: UUID, number: int, page: int) -> HttpResponse:
+    """Answer one page as a picture; `?width=` 1000 (the default) or 2000 pixels."""
+    version = visible_version(viewer_of(request), uuid, number)
+    wide = request.GET.get("width") == str(WIDTHS[1])
+    try:
+        picture = page_image(version, page, WIDTHS[1] if wide else WIDTHS[0])
+    except NoPicture as error:
+        raise Http404 from error
+    response = HttpResponse(picture, content_type="image/png")
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

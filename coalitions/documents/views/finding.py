@@ -1,0 +1,71 @@
+"""How views find their object: among what the viewer may see, or not at all."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from coalitions.access import NotAllowed, Viewer
+from coalitions.documents.models import Document
+from coalitions.documents.permissions import Rights, rights_on
+from coalitions.network.models import Workspace
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Return who is looking, as the middleware found out."""
+    return cast(Viewer, request.viewer)  # type: ignore[attr-defined]
+
+
+def visible_document(request: HttpRequest, uuid: UUID) -> Any:
+    """Return the document with its place, its owner and its audience, or raise Http404."""
+    found = (
+        Document.objects.visible_to(viewer_of(request))
+        .with_audience()
+        .filter(uuid=uuid)
+        .select_related(
+            "owner",
+            "workspace__coalition",
+            "workspace__organisation",
+            "type",
+            "programme",
+            "current_version__extraction",
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_workspace(request: HttpRequest, uuid: UUID) -> Workspace:
+    """Return the workspace, or raise Http404."""
+    found: Workspace | None = (
+        Workspace.objects.visible_to(viewer_of(request))
+        .filter(uuid=uuid)
+        .select_related("coalition", "organisation")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def rights_or_refuse(request: HttpRequest, document: Document, right: str) -> Rights:
+    """Return the person's rights on `document`; NotAllowed, hence the missing page, without."""
+    rights = rights_on(request.user, document, viewer_of(request))
+    if not getattr(rights, right):
+        raise NotAllowed(f"Without the right to {right}.")
+    return rights
+
+
+def page_title(document: Any) -> str:
+    """Return what the window may be called: the title of public things, a reference otherwise."""
+    if document.rung == "public" and not document.child_data:
+        return str(document.title)
+    return ""
+
+
+def context_for(request: HttpRequest, document: Any, **more: Any) -> dict[str, Any]:
+    """Return what the templates of one document share: it, and whether its place may be named."""
+    sees = document.workspace.uuid in viewer_of(request).workspaces
+    return {"document": document, "sees_workspace": sees, **more}

@@ -1,0 +1,70 @@
+"""Lists of documents: all that one may see, those of a workspace, and who downloaded one."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from coalitions.documents.download_log import downloads_of
+from coalitions.documents.listing import DocumentList
+from coalitions.documents.models import Document
+from coalitions.documents.permissions import edited_organisations, uploading_membership
+from coalitions.documents.views.finding import (
+    context_for,
+    rights_or_refuse,
+    viewer_of,
+    visible_document,
+    visible_workspace,
+)
+from coalitions.network.sight import header_of
+
+SHOWN_DOWNLOADS = 200
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show every document that the viewer may see; to strangers, the public ones."""
+    viewer = viewer_of(request)
+    listed = DocumentList(request, viewer, Document.objects.visible_to(viewer))
+    edits = request.user.is_authenticated and edited_organisations(request.user).exists()
+    return render(
+        request,
+        "documents/mine.html",
+        {"list": listed, "page_obj": listed.page, "edits_somewhere": edits},
+    )
+
+
+@require_safe
+def workspace(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show the documents of a workspace that this member may see."""
+    place = visible_workspace(request, uuid)
+    viewer = viewer_of(request)
+    listed = DocumentList(
+        request, viewer, Document.objects.visible_to(viewer).filter(workspace=place)
+    )
+    return render(
+        request,
+        "documents/workspace.html",
+        {
+            "workspace": place,
+            "list": listed,
+            "page_obj": listed.page,
+            "may_upload": uploading_membership(request.user, place) is not None,
+            "tab": "documents",
+            "header": header_of(place, viewer),
+        },
+    )
+
+
+@require_safe
+def downloads(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show the owner's editors which organisations downloaded a document, and when."""
+    found = visible_document(request, uuid)
+    rights_or_refuse(request, found, "decide_audience")
+    rows, count = downloads_of(found, viewer_of(request), SHOWN_DOWNLOADS)
+    return render(
+        request,
+        "documents/downloads.html",
+        context_for(request, found, downloads=rows, download_count=count),
+    )

@@ -1,0 +1,102 @@
+"""The page of a document: what it says, who can see it, what can be done with it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from coalitions.documents.download_log import downloads_of
+from coalitions.documents.labels import ladder_of
+from coalitions.documents.models import DocumentVersion
+from coalitions.documents.pages import page_context
+from coalitions.documents.permissions import Rights, neighbours, rights_on
+from coalitions.documents.reach import Reach
+from coalitions.documents.views.finding import context_for, page_title, viewer_of, visible_document
+from coalitions.network.models import Programme
+from coalitions.network.querysets import people_visible_to
+
+LATEST_DOWNLOADS = 5
+
+
+@require_safe
+def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show the current version; `?page=`, `?view=image|text|both`, `?q=` marks words."""
+    found = visible_document(request, uuid)
+    return _show(request, found, found.current_version)
+
+
+@require_safe
+def version(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """Show one version, at its permanent address."""
+    found = visible_document(request, uuid)
+    shown = found.versions.filter(number=number).select_related("extraction").first()
+    if shown is None:
+        raise Http404
+    return _show(request, found, shown)
+
+
+def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> HttpResponse:
+    viewer = viewer_of(request)
+    rights = rights_on(request.user, found, viewer)
+    context = {
+        **context_for(request, found),
+        "page_title": page_title(found),
+        "shown": shown,
+        "is_current": shown is None or shown.pk == found.current_version_id,
+        "rights": rights,
+        **_audience(request, found, rights),
+        **_facts(request, found),
+    }
+    if shown is not None:
+        context |= page_context(request, found, shown)
+    if rights.decide_audience:
+        context["downloads"], context["download_count"] = downloads_of(
+            found, viewer, LATEST_DOWNLOADS
+        )
+    return render(request, "documents/document.html", context)
+
+
+def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:
+    """Return the ladder with words per rung, and the steps that this person may take."""
+    ladder = ladder_of(found, child_data=found.child_data)
+    reach = Reach(viewer_of(request), found.workspace, found.owner)
+    back, further = neighbours(found.rung, ladder)
+    reached = ladder.index(found.rung) if found.rung in ladder else -1
+    steps = [
+        {"rung": step.rung.value, "words": step.words, "done": place <= reached}
+        for place, step in enumerate(reach.steps(ladder))
+    ]
+    return {
+        "ladder": steps,
+        "step_back": back if rights.decide_audience else None,
+        "step_further": further if rights.decide_audience else None,
+        "shows_owner": reach.owner_is_visible,
+    }
+
+
+def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:
+    viewer = viewer_of(request)
+    versions = list(found.versions.select_related("uploader"))
+    named = set(
+        people_visible_to(viewer)
+        .filter(pk__in={row.uploader_id for row in versions})
+        .values_list("pk", flat=True)
+    )
+    programme = found.programme
+    if programme and not Programme.objects.visible_to(viewer).filter(pk=programme.pk).exists():
+        programme = None
+    related = type(found).objects.visible_to(viewer)
+    return {
+        "versions": versions,
+        "named_people": named,
+        "programme": programme,
+        "themes": found.themes.all(),
+        "articles": found.articles.all(),
+        "countries": found.countries.all(),
+        "translation_of": related.filter(pk=found.translation_of_id).first()
+        if found.translation_of_id
+        else None,
+        "translations": related.filter(translation_of=found).order_by("language", "pk"),
+    }

@@ -1,0 +1,198 @@
+"""Sending files into a workspace, and new versions of a document.
+
+Invariant: every file gets its own answer; what was typed stays when one is refused; a page that
+is sent twice stores once.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from coalitions.access import NotAllowed, Rung
+from coalitions.documents import services
+from coalitions.documents.forms import UploadForm, VersionForm
+from coalitions.documents.incoming import already_here, examine, sent_before
+from coalitions.documents.models import Document, DocumentVersion
+from coalitions.documents.permissions import starting_rungs, uploading_membership
+from coalitions.documents.reach import Reach
+from coalitions.documents.refusals import FileRefused
+from coalitions.documents.upload_handlers import refused_uploads
+from coalitions.documents.views.finding import (
+    context_for,
+    rights_or_refuse,
+    viewer_of,
+    visible_document,
+    visible_workspace,
+)
+from coalitions.network.models import Workspace, WorkspaceMembership
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file that was not refused: stored, or here already."""
+
+    name: str
+    version: DocumentVersion
+    stored: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take several files in one plain form, and say what became of each."""
+    place = visible_workspace(request, uuid)
+    membership = uploading_membership(request.user, place)
+    if membership is None:
+        raise NotAllowed("Only contributors and coordinators upload.")
+    options = _options(request, place, membership)
+    outcomes: list[Outcome] = []
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES, **options)
+        if form.is_valid():
+            outcomes = _take(request, place, form)
+        else:
+            _explain_refused(request, form, "files")
+        if outcomes and form.is_valid() and all(outcome.stored for outcome in outcomes):
+            address = reverse("documents:upload", args=[place.uuid])
+            return redirect(f"{address}?sent={form.cleaned_data['submission']}")
+    else:
+        form = UploadForm(**options)
+        outcomes = _sent(request, place)
+    return render(
+        request,
+        "documents/upload.html",
+        {"workspace": place, "membership": membership, "form": form, "outcomes": outcomes},
+    )
+
+
+def _options(
+    request: HttpRequest, place: Workspace, membership: WorkspaceMembership
+) -> dict[str, Any]:
+    organisation = membership.organisation
+    reach = Reach(viewer_of(request), place, organisation)
+    offered = starting_rungs(request.user, place, organisation)
+    return {"steps": reach.steps(offered), "start": place.starting_rung}
+
+
+def _take(request: HttpRequest, place: Workspace, form: UploadForm) -> list[Outcome]:
+    """Store what can be stored; put an error on the form for each other file."""
+    outcomes: list[Outcome] = []
+    files: list[UploadedFile] = form.cleaned_data["files"]
+    refused = _explain_refused(request, form, "files")
+    if not files and not refused:
+        form.add_error("files", _("Choose one file or more."))
+    for file in files:
+        name = file.name or ""
+        try:
+            outcomes.append(_store(request, place, form, file, name))
+        except FileRefused as error:
+            form.refuse("files", name, error.code)
+    return outcomes
+
+
+def _store(
+    request: HttpRequest, place: Workspace, form: UploadForm, file: UploadedFile, name: str
+) -> Outcome:
+    values = form.cleaned_data
+    sha256 = examine(file, name).sha256
+    again = values["store_again"] or sent_before(request.user, values["submission"], sha256)
+    known = None if again else already_here(viewer_of(request), sha256)
+    if known is not None:
+        return Outcome(name, known, stored=False)
+    document = services.add_document(
+        acting_user=request.user,
+        workspace=place,
+        content=file,
+        name=name,
+        language=values["language"],
+        rung=Rung(values["rung"]),
+        child_data=values["child_data"],
+        submission=values["submission"],
+    )
+    assert document.current_version is not None
+    return Outcome(name, document.current_version, stored=True)
+
+
+def _explain_refused(request: HttpRequest, form: Any, field: str) -> bool:
+    """Say which files the upload handler did not take; return whether there were any."""
+    refused = refused_uploads(request, field)
+    for name, code in refused:
+        form.refuse(field, name, code)
+    return bool(refused)
+
+
+def _sent(request: HttpRequest, place: Workspace) -> list[Outcome]:
+    """Return what this person stored here with the form named in the address."""
+    try:
+        submission = UUID(request.GET.get("sent", ""))
+    except ValueError:
+        return []
+    versions = (
+        DocumentVersion.objects.filter(
+            uploader=request.user.pk,
+            submission=submission,
+            document__in=Document.objects.visible_to(viewer_of(request)).filter(workspace=place),
+        )
+        .select_related("document")
+        .order_by("pk")
+    )
+    return [Outcome(version.name, version, stored=True) for version in versions]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_version(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take a new version of the document."""
+    found = visible_document(request, uuid)
+    rights_or_refuse(request, found, "edit")
+    form = VersionForm()
+    if request.method == "POST":
+        form = VersionForm(request.POST, request.FILES)
+        if form.is_valid():
+            added = _add_version(request, found, form)
+            if added is not None:
+                messages.success(
+                    request, _("Version %(number)s was stored.") % {"number": added.number}
+                )
+                return redirect("documents:document", found.uuid)
+        else:
+            _explain_refused(request, form, "file")
+    return render(request, "documents/add_version.html", context_for(request, found, form=form))
+
+
+def _add_version(request: HttpRequest, found: Any, form: VersionForm) -> DocumentVersion | None:
+    file: UploadedFile | None = form.cleaned_data["file"]
+    if _explain_refused(request, form, "file"):
+        return None
+    if file is None:
+        form.add_error("file", _("Choose a file."))
+        return None
+    name = file.name or ""
+    submission = form.cleaned_data["submission"]
+    try:
+        sha256 = examine(file, name).sha256
+        same = found.versions.filter(sha256=sha256).first()
+        if same is not None and not sent_before(request.user, submission, sha256):
+            form.add_error(
+                "file",
+                _("“%(name)s” is already here as version %(number)s. Choose another file.")
+                % {"name": name, "number": same.number},
+            )
+            return None
+        return services.add_version(
+            acting_user=request.user,
+            document=found,
+            content=file,
+            name=name,
+            note=form.cleaned_data["note"],
+            submission=submission,
+        )
+    except FileRefused as error:
+        form.refuse("file", name, error.code)
+        return None

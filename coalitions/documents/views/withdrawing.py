@@ -1,0 +1,78 @@
+"""Withdrawing a document and bringing it back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coalitions.documents import services
+from coalitions.documents.models import Document
+from coalitions.documents.permissions import edited_organisations
+from coalitions.documents.reach import Reach
+from coalitions.documents.views.finding import (
+    context_for,
+    rights_or_refuse,
+    viewer_of,
+    visible_document,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say what withdrawing means, in numbers; then do it."""
+    found = visible_document(request, uuid)
+    rights = rights_or_refuse(request, found, "withdraw")
+    if request.method == "POST":
+        services.withdraw_document(acting_user=request.user, document=found)
+        messages.success(
+            request, _("%(reference)s was withdrawn.") % {"reference": found.reference}
+        )
+        return redirect("documents:withdrawn" if rights.decide_audience else "documents:mine")
+    reach = Reach(viewer_of(request), found.workspace, found.owner)
+    return render(
+        request,
+        "documents/withdraw.html",
+        context_for(
+            request,
+            found,
+            words=reach.words(found.rung),
+            version_count=found.versions.count(),
+        ),
+    )
+
+
+@login_required
+@require_safe
+def withdrawn(request: HttpRequest) -> HttpResponse:
+    """Show the owner's editors what they can bring back."""
+    organisations = edited_organisations(request.user)
+    if not organisations.exists():
+        raise Http404
+    documents = (
+        Document.objects.withdrawn_from(viewer_of(request))
+        .with_audience()
+        .filter(owner__in=organisations)
+        .select_related("owner")
+        .order_by("-withdrawn", "-pk")
+    )
+    return render(request, "documents/withdrawn.html", {"documents": documents[:200]})
+
+
+@require_POST
+def bring_document_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Let those see the document again who saw it before."""
+    if not request.user.is_authenticated:
+        raise Http404
+    seen = Document.objects.withdrawn_from(viewer_of(request)).filter(uuid=uuid)
+    found = (
+        seen.first() or Document.objects.visible_to(viewer_of(request)).filter(uuid=uuid).first()
+    )
+    if found is None:
+        raise Http404
+    services.bring_back(acting_user=request.user, document=found)
+    messages.success(request, _("%(reference)s is back.") % {"reference": found.reference})
+    return redirect("documents:document", found.uuid)
