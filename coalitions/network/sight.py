@@ -4,8 +4,10 @@ Invariant: a name that `visible_to` does not give is not in the answer; pages th
 is one, without naming it, only where the viewer shares a workspace or coalition with it.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from coalitions.access import Viewer
 from coalitions.network.models import (
@@ -56,3 +58,39 @@ def header_of(workspace: Workspace, viewer: Viewer) -> WorkspaceHeader:
     leading = [key for key, leads in rows.items() if leads]
     lead = next(iter(seen_organisations(viewer, leading).values()), None)
     return WorkspaceHeader(workspace, coalition, None, lead, len(rows), people)
+
+
+def workspace_rows(person: Any, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return a person's workspaces with owners, numbers and the person's role, in five queries."""
+    found = list(
+        Workspace.objects.visible_to(viewer).select_related("coalition").order_by("name", "pk")
+    )
+    memberships = WorkspaceMembership.objects.active().filter(workspace__in=found)
+    own_roles, people = {}, Counter[int]()
+    for workspace, member, role in memberships.values_list("workspace_id", "person_id", "role"):
+        people[workspace] += 1
+        if member == person.pk:
+            own_roles[workspace] = WorkspaceMembership.Role(role).label
+    parts = Counter[int](
+        CoalitionMembership.objects.in_force()
+        .filter(coalition__in={row.coalition_id for row in found if row.coalition_id})
+        .values_list("coalition_id", flat=True)
+    )
+    owners = seen_organisations(viewer, [row.organisation_id for row in found])
+    coalitions = {
+        row.pk: row
+        for row in Coalition.objects.visible_to(viewer).filter(
+            pk__in={row.coalition_id for row in found if row.coalition_id}
+        )
+    }
+    return [
+        {
+            "workspace": row,
+            "coalition": coalitions.get(row.coalition_id or 0),
+            "owner": owners.get(row.organisation_id or 0),
+            "organisations": parts[row.coalition_id] if row.coalition_id else 1,
+            "people": people[row.pk],
+            "role": own_roles.get(row.pk, ""),
+        }
+        for row in found
+    ]

@@ -13,3 +13,7 @@ class HomeConfig(AppConfig):
     name = "portal.home"
     label = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from portal.home import sign_ins  # noqa: F401

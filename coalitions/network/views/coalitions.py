@@ -1,0 +1,216 @@
+"""Coalitions: seen by their members, looked after by the administrators of their lead."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coalitions.network.forms.organisations import (
+    AddOrganisationForm,
+    CoalitionForm,
+    coalition_facts,
+)
+from coalitions.network.models import (
+    Coalition,
+    CoalitionMembership,
+    Organisation,
+    Workspace,
+    WorkspaceMembership,
+)
+from coalitions.network.permissions import (
+    administered_by,
+    is_administrator,
+    is_secretariat_administrator,
+    leads_coalition,
+)
+from coalitions.network.presentation import by_name
+from coalitions.network.services import (
+    add_organisation_to_coalition,
+    change_coalition,
+    end_coalition_membership,
+    found_coalition,
+    hand_over_lead,
+)
+from coalitions.network.services.workspaces import lead_of
+from coalitions.network.sight import seen_organisations
+from coalitions.network.views.acts import (
+    ConfirmForm,
+    act_page,
+    coalition_or_404,
+    only_if,
+    organisation_or_404,
+    posted,
+    viewer_of,
+)
+
+
+@require_safe
+def coalition(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show a coalition's members and the workspaces that the viewer is in."""
+    found = coalition_or_404(request, uuid)
+    viewer = viewer_of(request)
+    leads = dict(
+        CoalitionMembership.objects.in_force()
+        .filter(coalition=found)
+        .values_list("organisation_id", "leads")
+    )
+    seen = seen_organisations(viewer, leads)
+    own = set(administered_by(request.user).values_list("pk", flat=True))
+    members = sorted(seen.values(), key=lambda row: (not leads[row.pk], by_name(row.name)))
+    context = {
+        "coalition": found,
+        "members": [
+            {
+                "organisation": row,
+                "leads": leads[row.pk],
+                "may_leave": row.pk in own and not leads[row.pk],
+            }
+            for row in members
+        ],
+        "workspaces": Workspace.objects.visible_to(viewer).filter(coalition=found),
+        "is_member": found.uuid in viewer.coalitions,
+        "leads_it": leads_coalition(request.user, found),
+        "may_hand_over": _may_hand_over(request, found),
+    }
+    return render(request, "network/coalition.html", context)
+
+
+def _may_hand_over(request: HttpRequest, found: Coalition) -> bool:
+    if leads_coalition(request.user, found):
+        return True
+    lead = lead_of(found)
+    return (lead is None or lead.is_suspended()) and is_secretariat_administrator(request.user)
+
+
+def _page_of(found: Coalition) -> str:
+    return reverse("network:coalition", args=[found.uuid])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def found(request: HttpRequest, slug: str) -> HttpResponse:
+    """Found a coalition that the organisation leads."""
+    lead = organisation_or_404(request, slug)
+    only_if(is_administrator(request.user, lead) or is_secretariat_administrator(request.user))
+    form = CoalitionForm(posted(request))
+    return act_page(
+        request,
+        form,
+        template="network/coalition_form.html",
+        act=lambda: found_coalition(lead, acting_user=request.user, **form.cleaned_data),
+        done=_("The coalition is founded. Now add organisations and open a workspace."),
+        back=reverse("network:organisation", args=[lead.slug]),
+        context={"coalition": None, "organisation": lead},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Change how a coalition is named, what it is for and who knows of it."""
+    shown = coalition_or_404(request, uuid)
+    only_if(leads_coalition(request.user, shown))
+    form = CoalitionForm(posted(request), names=shown.names, initial=coalition_facts(shown))
+    return act_page(
+        request,
+        form,
+        template="network/coalition_form.html",
+        act=lambda: change_coalition(shown, acting_user=request.user, **form.cleaned_data),
+        done=_("The coalition has been changed."),
+        back=_page_of(shown),
+        context={"coalition": shown, "organisation": None},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Let an organisation take part."""
+    shown = coalition_or_404(request, uuid)
+    only_if(leads_coalition(request.user, shown))
+    inside = CoalitionMembership.objects.in_force().filter(coalition=shown)
+    choices = (
+        Organisation.objects.visible_to(viewer_of(request))
+        .not_suspended()
+        .exclude(pk__in=inside.values("organisation"))
+    )
+    form = AddOrganisationForm(posted(request), choices=choices)
+    return act_page(
+        request,
+        form,
+        template="network/coalition_add.html",
+        act=lambda: add_organisation_to_coalition(
+            shown, form.cleaned_data["organisation"], acting_user=request.user
+        ),
+        done=_("The organisation takes part. Its administrators can now place their people."),
+        back=_page_of(shown),
+        context={
+            "coalition": shown,
+            "workspace_count": Workspace.objects.filter(coalition=shown).count(),
+        },
+    )
+
+
+def _member_or_404(request: HttpRequest, shown: Coalition, slug: str) -> Organisation:
+    inside = CoalitionMembership.objects.in_force().filter(coalition=shown)
+    seen = Organisation.objects.visible_to(viewer_of(request))
+    return get_object_or_404(seen.filter(pk__in=inside.values("organisation")), slug=slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
+    """Let an organisation leave, on a page that says what goes with it, in numbers."""
+    shown = coalition_or_404(request, uuid)
+    member = _member_or_404(request, shown, slug)
+    own = is_administrator(request.user, member)
+    only_if(own or leads_coalition(request.user, shown))
+    if CoalitionMembership.objects.in_force().filter(
+        coalition=shown, organisation=member, leads=True
+    ):
+        raise Http404
+    memberships = WorkspaceMembership.objects.active().filter(
+        workspace__coalition=shown, organisation=member
+    )
+    if not own:
+        # Who of another organisation is where is known to the members of that workspace alone.
+        memberships = memberships.filter(workspace__uuid__in=viewer_of(request).workspaces)
+    return act_page(
+        request,
+        ConfirmForm(posted(request)),
+        template="network/coalition_end.html",
+        act=lambda: end_coalition_membership(shown, member, acting_user=request.user),
+        done=_("The organisation has left the coalition."),
+        back=reverse("network:organisation", args=[member.slug]) if own else _page_of(shown),
+        context={
+            "coalition": shown,
+            "organisation": member,
+            "is_own": own,
+            "people_count": memberships.values("person").distinct().count(),
+            "workspace_count": Workspace.objects.filter(coalition=shown).count(),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lead(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Hand over the lead to another member."""
+    shown = coalition_or_404(request, uuid)
+    only_if(_may_hand_over(request, shown))
+    others = CoalitionMembership.objects.in_force().filter(coalition=shown, leads=False)
+    choices = (
+        Organisation.objects.visible_to(viewer_of(request))
+        .not_suspended()
+        .filter(pk__in=others.values("organisation"))
+    )
+    form = AddOrganisationForm(posted(request), choices=choices)
+    return act_page(
+        request,
+        form,
+        template="network/coalition_lead.html",
+        act=lambda: hand_over_lead(
+            shown, form.cleaned_data["organisation"], acting_user=request.user
+        ),
+        done=_("The lead has been handed over."),
+        back=_page_of(shown),
+        context={"coalition": shown},
+    )
