@@ -1,0 +1,199 @@
+"""Loading the demonstration: complete, through the services, repeatable, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from coalitions.documents.models import (
+    Document,
+    DocumentAudience,
+    DocumentPage,
+    DocumentVersion,
+    TextExtraction,
+)
+from coalitions.network.models import (
+    Affiliation,
+    AuditEntry,
+    Coalition,
+    Organisation,
+    Programme,
+    Workspace,
+    WorkspaceMembership,
+)
+from coalitions.network.viewers import viewer_for
+from knowledge.models import ArticlePage
+from portal.accounts.models import User
+from portal.demo.articles import read_articles
+from portal.demo.directory import read_directory
+from portal.demo.documents import read_documents
+from portal.demo.loading import documents as loading_documents
+from portal.demo.loading import state
+from portal.demo.network import read_network
+
+PASSWORD = "lantern-at-the-pier"
+PHRASE = "blue key stays on the hook"
+TABLES: tuple[Any, ...] = (
+    Organisation, Coalition, Programme, Workspace, User, Affiliation, WorkspaceMembership,
+    Document, DocumentVersion, DocumentAudience, DocumentPage, ArticlePage,
+)  # fmt: skip
+
+
+def run() -> str:
+    out = io.StringIO()
+    call_command("demo_network", stdout=out)
+    return out.getvalue()
+
+
+def counts() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in TABLES}
+
+
+@pytest.fixture(scope="class")
+def said(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[str]:
+    """Load everything once, in a transaction that is taken back after the last test."""
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("var")
+    patch.setenv("PORTAL_DEMO_PASSWORD", PASSWORD)
+    patch.setattr("django.conf.settings.VAR_DIR", folder)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield run()
+        transaction.set_rollback(True)
+    patch.undo()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("said")
+class TestLoaded:
+    def test_everything_is_there(self) -> None:
+        network = read_network()
+        assert Organisation.objects.count() == len(read_directory()) + len(network.organisations)
+        assert Coalition.objects.count() == len(network.coalitions)
+        assert Workspace.objects.count() == len(network.workspaces)
+        assert User.objects.count() == len(network.people)
+        assert Document.objects.count() == len(read_documents()) >= 30
+        assert ArticlePage.objects.live().count() == len(read_articles()) >= 24
+
+    def test_every_text_was_read_and_every_current_version_has_pages(self) -> None:
+        states = Counter(TextExtraction.objects.values_list("state", flat=True))
+        assert set(states) == {TextExtraction.State.DONE}
+        for document in Document.objects.all():
+            assert document.current_version is not None
+            assert document.current_version.pages.count() >= 3, document.title
+
+    def test_page_37_of_the_handbook_holds_the_phrase(self) -> None:
+        pages = DocumentPage.objects.filter(text__contains=PHRASE)
+        assert [page.number for page in pages] == [37]
+
+    def test_documents_stand_on_the_rung_of_their_source(self) -> None:
+        for source in read_documents():
+            version = DocumentVersion.objects.get(submission=loading_documents._submission(source))
+            audience = DocumentAudience.objects.get(document=version.document, until=None)
+            assert (audience.rung, audience.child_data) == (source.audience, source.child_data)
+            assert version.document.owner.slug == source.owner
+            assert version.number == (2 if source.draft else 1)
+
+    def test_no_real_organisation_owns_anything(self) -> None:
+        invented = {organisation.slug for organisation in read_network().organisations}
+        for model, path in (
+            (Document, "owner__slug"),
+            (Affiliation, "organisation__slug"),
+            (ArticlePage, "publisher__slug"),
+        ):
+            assert set(model.objects.values_list(path, flat=True)) <= invented
+
+    def test_the_competitor_sees_nothing_of_the_other_coalition(self) -> None:
+        viewer = viewer_for(User.objects.get(email="advocate@northwind.example"))
+        seen = Document.objects.visible_to(viewer)
+        others = seen.filter(workspace__coalition__slug="safe-roads")
+        assert {a.rung for a in DocumentAudience.objects.filter(document__in=others)} <= {
+            "public",
+            "workspace",
+        }
+        assert not others.exclude(audiences__rung="public").exists()
+        assert not seen.filter(title__contains="Bid strategy").exists()
+
+    def test_child_data_is_seen_in_its_workspace_only(self) -> None:
+        document = Document.objects.get(audiences__child_data=True, audiences__until=None)
+        for person in read_network().people:
+            viewer = viewer_for(User.objects.get(email=person.email))
+            member = "safe-roads-casework" in {role.workspace for role in person.workspaces}
+            sees = Document.objects.visible_to(viewer).filter(pk=document.pk).exists()
+            assert sees == member, person.email
+
+    def test_the_sign_ins_are_printed_and_their_password_is_right(self, said: str) -> None:
+        for person in read_network().sign_ins():
+            assert person.email in said
+            assert str(person.signin) in said
+            assert User.objects.get(email=person.email).check_password(PASSWORD)
+        assert PASSWORD in said
+
+    def test_staff_are_editors_and_nobody_is_superuser(self) -> None:
+        groups = {
+            user.email: [group.name for group in user.groups.all()]
+            for user in User.objects.exclude(groups=None)
+        }
+        assert groups == {
+            "editor@lantern.example": ["Editors"],
+            "reviewer@lantern.example": ["Reviewers"],
+        }
+        assert not User.objects.filter(is_superuser=True).exists()
+
+    def test_translations_share_their_family(self) -> None:
+        families = Counter(a.family for a in read_articles())
+        keys = Counter(ArticlePage.objects.values_list("translation_key", flat=True))
+        assert sorted(families.values()) == sorted(keys.values())
+
+    def test_a_second_time_changes_nothing(self) -> None:
+        before = counts()
+        run()
+        assert counts() == before
+        assert AuditEntry.objects.filter(verb=state.COMPLETE).count() == 1
+
+    def test_what_is_missing_is_added_again(self) -> None:
+        source = read_documents()[0]
+        version = DocumentVersion.objects.get(submission=loading_documents._submission(source))
+        WorkspaceMembership.objects.filter(
+            person__email="researcher@andesinfancia.example"
+        ).delete()
+        assert version.number in {1, 2}
+        run()
+        held = WorkspaceMembership.objects.filter(person__email="researcher@andesinfancia.example")
+        assert held.count() == 1
+
+
+@pytest.mark.django_db
+class TestRefused:
+    def test_a_database_with_people_is_left_alone(self) -> None:
+        User.objects.create_user("somebody@example.org", name="Somebody")
+        before = counts()
+        with pytest.raises(CommandError, match="DATABASE_URL"):
+            run()
+        assert counts() == before
+        assert not state.is_demonstration()
+
+    def test_without_demo_mode_nothing_is_loaded(self, settings: Any) -> None:
+        settings.DEMO_MODE = False
+        with pytest.raises(CommandError, match="DEMO_MODE"):
+            run()
+        assert not Organisation.objects.exists()
+
+    def test_demo_mode_off_refuses_a_demonstration_too(self, settings: Any) -> None:
+        state.require_demonstration()
+        settings.DEMO_MODE = False
+        with pytest.raises(CommandError, match="DEMO_MODE"):
+            run()
+
+
+def test_the_directory_has_each_organisation_once() -> None:
+    entries = read_directory()
+    assert len(entries) == 69
+    twice = next(entry for entry in entries if "ECPAT Nederland" in entry.name)
+    assert twice.networks == ("dci", "ecpat")
+    assert all(entry.source for entry in entries)
