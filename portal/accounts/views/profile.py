@@ -27,8 +27,9 @@ def account(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     # The form writes into its instance also when it is refused; the page's own user stays as is.
     copy = User.objects.get(pk=person.pk)
-    form = ProfileForm(request.POST or None, instance=copy)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = ProfileForm(sent, instance=copy)
+    if form.is_valid():
         fresh = change_profile(person, acting_user=person, **form.cleaned_data)
         with override(fresh.language):
             messages.success(request, _("Saved."))

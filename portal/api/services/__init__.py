@@ -1,0 +1,1 @@
+"""What organisations change about their tokens."""

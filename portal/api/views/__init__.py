@@ -1,0 +1,1 @@
+"""The pages on which an organisation keeps its tokens."""
