@@ -114,7 +114,8 @@ def _add(word: WordDocument, frame: Frame, block: Block) -> None:
 def _table(word: WordDocument, frame: Frame, block: Table) -> None:
     table = word.add_table(rows=0, cols=len(block.header), style="Table Grid")
     if frame.right_to_left:
-        table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+        # Word is strict about the order here: right after the style.
+        table._tbl.tblPr.insert(1, OxmlElement("w:bidiVisual"))
     for number, row in enumerate((block.header, *block.rows)):
         cells = table.add_row().cells
         for cell, text in zip(cells, row, strict=True):

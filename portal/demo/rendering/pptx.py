@@ -6,6 +6,7 @@ A paragraph that begins with "Notes:" becomes the speaker's notes of its slide.
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 from pptx import Presentation
@@ -32,6 +33,7 @@ from portal.demo.rendering import ACCENT, INK, QUIET, SHADE, Frame, steady_zip
 WIDTH, HEIGHT, MARGIN = Mm(338.7), Mm(190.5), Mm(22)
 TITLE_ONLY = 5
 NOTES = "Notes:"
+LETTERS = 88  # of one line at 18 points
 
 
 def render(frame: Frame, blocks: tuple[Block, ...]) -> bytes:
@@ -82,12 +84,11 @@ def _slide(deck: Deck, frame: Frame, title: str, content: list[Block]) -> None:
     slide = _blank(deck, title, Mm(14), Mm(24), 28, frame)
     box = slide.shapes.add_textbox(MARGIN, Mm(42), Emu(WIDTH - 2 * MARGIN), Mm(120)).text_frame
     box.word_wrap = True
-    first = True
+    first, height = True, 42
     for block in content:
         match block:
             case Table():
-                top = Mm(42) if first else Mm(78)
-                _table(slide, block, top, frame)
+                _table(slide, block, Mm(height), frame)
                 continue
             case Paragraph(text=text) if text.startswith(NOTES):
                 notes = slide.notes_slide.notes_text_frame
@@ -106,6 +107,7 @@ def _slide(deck: Deck, frame: Frame, title: str, content: list[Block]) -> None:
         for line in lines:
             _line(box, line, 18, frame, first=first)
             first = False
+            height += 3 + 8 * math.ceil(len(line) / LETTERS)
 
 
 def _line(
