@@ -4,7 +4,7 @@ Invariant: everything is counted with the eyes of the viewer: places, names and 
 may not see are not mentioned, and strangers get no numbers at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ class Reach:
 
     def words(self, rung: Rung | str) -> str:
         """Return who can see a document on `rung`: what this rung adds to those below it."""
-        write = {
+        write: dict[Rung, Callable[[], str]] = {
             Rung.MEMBERS: self._members,
             Rung.ORGANISATION: self._organisation,
             Rung.WORKSPACE: self._workspace,

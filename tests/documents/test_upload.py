@@ -40,7 +40,7 @@ def send(
 ) -> HttpResponse:
     fields = {"rung": "workspace", "submission": str(uuid4()), **fields}
     return client_of(user or world.contributor).post(  # type: ignore[return-value]
-        address(world), {**fields, "files": list(sent)}, follow=True
+        address(world), {**fields, "uploads": list(sent)}, follow=True
     )
 
 

@@ -32,7 +32,7 @@ class FilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Return the files as a list."""
         files = data if isinstance(data, list | tuple) else [data]
         return [file for file in files if file]
@@ -66,7 +66,7 @@ class _SendingForm(forms.Form):
 class UploadForm(_SendingForm):
     """Who will see the files, what language they are in, and the files."""
 
-    files = FilesField(label=_("Files"), help_text=lazy(_limits, str)(), required=False)
+    uploads = FilesField(label=_("Files"), help_text=lazy(_limits, str)(), required=False)
     rung = forms.ChoiceField(
         label=_("Who will see them"),
         widget=forms.RadioSelect,

@@ -58,7 +58,7 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if form.is_valid():
             outcomes = _take(request, place, form)
         else:
-            _explain_refused(request, form, "files")
+            _explain_refused(request, form, "uploads")
         if outcomes and form.is_valid() and all(outcome.stored for outcome in outcomes):
             address = reverse("documents:upload", args=[place.uuid])
             return redirect(f"{address}?sent={form.cleaned_data['submission']}")
@@ -84,21 +84,21 @@ def _options(
 def _take(request: HttpRequest, place: Workspace, form: UploadForm) -> list[Outcome]:
     """Store what can be stored; put an error on the form for each other file."""
     outcomes: list[Outcome] = []
-    files: list[UploadedFile] = form.cleaned_data["files"]
-    refused = _explain_refused(request, form, "files")
+    files: list[UploadedFile[Any]] = form.cleaned_data["uploads"]
+    refused = _explain_refused(request, form, "uploads")
     if not files and not refused:
-        form.add_error("files", _("Choose one file or more."))
+        form.add_error("uploads", _("Choose one file or more."))
     for file in files:
         name = file.name or ""
         try:
             outcomes.append(_store(request, place, form, file, name))
         except FileRefused as error:
-            form.refuse("files", name, error.code)
+            form.refuse("uploads", name, error.code)
     return outcomes
 
 
 def _store(
-    request: HttpRequest, place: Workspace, form: UploadForm, file: UploadedFile, name: str
+    request: HttpRequest, place: Workspace, form: UploadForm, file: "UploadedFile[Any]", name: str
 ) -> Outcome:
     values = form.cleaned_data
     sha256 = examine(file, name).sha256
@@ -167,7 +167,7 @@ def new_version(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _add_version(request: HttpRequest, found: Any, form: VersionForm) -> DocumentVersion | None:
-    file: UploadedFile | None = form.cleaned_data["file"]
+    file: UploadedFile[Any] | None = form.cleaned_data["file"]
     if _explain_refused(request, form, "file"):
         return None
     if file is None:
