@@ -23,7 +23,6 @@ from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
     HRFlowable,
-    KeepTogether,
     PageTemplate,
     Spacer,
 )
@@ -150,8 +149,7 @@ def _flowables(block: Block) -> list[Flowable]:
         case ListBlock(items=items, numbered=numbered):
             return [*_list(items, numbered), Spacer(1, 5)]
         case Table(header=header, rows=rows):
-            grid = _grid(header, rows)
-            return [KeepTogether([grid]) if len(rows) <= 8 else grid, Spacer(1, 11)]
+            return [_grid(header, rows), Spacer(1, 11)]
         case Paragraph(text=text):
             return [Text(_markup(text), BODY)]
 
@@ -190,9 +188,12 @@ def _grid(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Grid:
 
 
 def _widths(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[float]:
-    """Columns in proportion to what they hold, none so narrow that every word breaks."""
-    longest = [
-        min(42, max(9, *(len(row[column]) for row in (header, *rows))))
-        for column in range(len(header))
-    ]
-    return [WIDTH * length / sum(longest) for length in longest]
+    """Columns wide enough for their longest word; the rest in proportion to what they hold."""
+    least, wanted = [], []
+    for column in range(len(header)):
+        texts = [row[column] for row in (header, *rows)]
+        words = [word for text in texts for word in text.split()] or [""]
+        least.append(max(pdfmetrics.stringWidth(word, BOLD, 9.2) for word in words) + 13)
+        wanted.append(min(42, max(len(text) for text in texts)))
+    spare = max(0.0, WIDTH - sum(least))
+    return [low + spare * share / sum(wanted) for low, share in zip(least, wanted, strict=True)]
