@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from portal.demo.loading import load, people, state
+from portal.demo.loading import load, state
 from portal.demo.management.commands.demo_network import table
 from portal.demo.network import read_network
 from portal.home import demonstration, founding
@@ -76,8 +76,7 @@ class Command(BaseCommand):
         if demonstration.is_wanted():
             self._step("Loading the demonstration network")
             password = demonstration.kept_password()
-            network = load(password, lambda line: self._say(f"  {line}"))
-            people.set_password(network, password)
+            load(password, lambda line: self._say(f"  {line}"))
 
     def _supervise(self, port: int) -> int:
         supervisor = Supervisor(say=self._say)
@@ -101,7 +100,7 @@ class Command(BaseCommand):
         return code
 
     def _welcome(self, port: int) -> None:
-        lines = ["", f"The portal answers at  http://{HOST}:{port}/", ""]
+        lines = ["", f"The portal answers at  http://{HOST}:{port}/"]
         if state.is_demonstration():
             lines.append(table(read_network(), demonstration.kept_password()))
         else:
