@@ -1,13 +1,18 @@
 """Shared fixtures. The audit's triggers are lifted here, for the flush of a test database alone."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management.commands import flush as flush_command
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 
 from coalitions.network.append_only import forbid_changes, lift
+from tests.template_database import copy_for_worker
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 AUDIT_TABLE = "network_auditentry"
@@ -29,3 +34,25 @@ def _audit_can_be_flushed() -> Iterator[None]:
     flush_command.Command.handle = handle  # type: ignore[method-assign]
     yield
     flush_command.Command.handle = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Give each worker a copy of the migrated database; PostgreSQL is migrated as usual."""
+    if connection.vendor != "sqlite":
+        with django_db_blocker.unblock():
+            made = setup_databases(verbosity=0, interactive=False)
+        yield
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+        return
+    path = copy_for_worker(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    with django_db_blocker.unblock():
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(path)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    shutil.rmtree(path.parent, ignore_errors=True)

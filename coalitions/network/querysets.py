@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from coalitions.access import Viewer
+from coalitions.access import Viewer, user_label
 from coalitions.network.dated import DatedQuerySet, in_force
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class ProgrammeQuerySet(models.QuerySet[Any]):
 def people_visible_to(viewer: Viewer) -> "models.QuerySet[Any]":
     """Return the people whose names the viewer may see: of a shared organisation or workspace.
 
-    A person is always visible to themself.
+    A person is visible to themself, unless suspensions have left them `public` only.
     """
     from coalitions.network.models import Affiliation, WorkspaceMembership
 
@@ -140,6 +140,6 @@ def people_visible_to(viewer: Viewer) -> "models.QuerySet[Any]":
         person=OuterRef("pk"), workspace__uuid__in=viewer.workspaces
     )
     condition = Q(Exists(colleagues)) | Q(Exists(companions))
-    if viewer.user_uuid is not None:
+    if viewer.user_uuid is not None and viewer.sees({user_label(viewer.user_uuid)}):
         condition |= Q(uuid=viewer.user_uuid)
     return get_user_model()._default_manager.filter(condition)
