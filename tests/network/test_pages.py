@@ -532,3 +532,14 @@ def test_suspended_people_see_what_strangers_see(as_, world):
         assert client.get(address).status_code == GONE
         assert client.post(address).status_code in (GONE, 405)
     assert client.get(url("workspaces")).context["rows"] == []
+
+
+def test_names_of_languages_are_the_readers_and_never_an_error(as_, world):
+    Organisation.objects.filter(slug="lead").update(
+        languages=["nl", "xx", "qqq"], names={"en": "Lead Forum", "nl": "Kop", "zz": "Other"}
+    )
+    client = as_(None)
+    for address in ("/fr/organisations/lead/", "/fr/organisations/"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "Néerlandais" in page.text

@@ -74,4 +74,4 @@ class InviteForm(forms.Form):
         field = self.fields["workspace"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = workspaces
-        field.label_from_instance = workspace_title  # type: ignore[method-assign]
+        field.label_from_instance = workspace_title  # type: ignore[method-assign,assignment]

@@ -88,10 +88,10 @@ class FullOrganisationForm(OrganisationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         codes = Country.objects.values_list("code", flat=True)
-        choices = [(code, country_name(code)) for code in codes]
+        names = {code: country_name(code) for code in codes}
         field = self.fields["countries"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = sorted(choices, key=lambda choice: by_name(choice[1]))
+        field.choices = sorted(names.items(), key=lambda choice: by_name(str(choice[1])))
 
 
 def facts_of(organisation: Organisation) -> dict[str, Any]:

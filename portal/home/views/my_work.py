@@ -64,7 +64,8 @@ def _open() -> Q:
 
 def _invitations_to(request: HttpRequest) -> list[tuple[Invitation, str]]:
     """Return open invitations to this person's own address, each with its link."""
-    rows = Invitation.objects.filter(_open(), email__iexact=request.user.email)  # type: ignore[misc]
+    address = getattr(request.user, "email", "")
+    rows = Invitation.objects.filter(_open(), email__iexact=address)
     return [
         (row, token_for(row))
         for row in rows.select_related("organisation", "invited_by").order_by("-created")

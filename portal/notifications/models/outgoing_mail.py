@@ -62,4 +62,5 @@ class OutgoingMail(models.Model):
     @property
     def pause(self) -> timedelta:
         """How long to wait after the attempts made so far: twice as long each time."""
-        return min(FIRST_PAUSE * 2 ** max(self.attempts - 1, 0), LONGEST_PAUSE)
+        doublings: int = 2 ** max(self.attempts - 1, 0)
+        return min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
