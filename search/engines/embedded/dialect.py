@@ -39,13 +39,18 @@ def terms_of(clauses: Iterable[Clause]) -> list[Term]:
 
 
 class Dialect(Protocol):
-    """One database's way of matching, scoring and writing pages."""
+    """One database's way of matching, scoring and writing pages.
+
+    `label`: how a record's label is written in a test against the viewer's labels.
+    """
+
+    label: str
 
     def matching(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
         """A query for the keys (`page`) of pages that hold any of the terms."""
 
-    def scored(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
-        """The same with a `score`, higher is better."""
+    def scored(self, terms: Sequence[Term], *, public_only: bool, within: Sequence[Sql]) -> Sql:
+        """The same with a `score`, higher is better, of records in each of the subqueries."""
 
     def best(self) -> str:
         """A query for each record's (`entry`) best page and its score, out of `raw`."""

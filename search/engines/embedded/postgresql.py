@@ -50,6 +50,8 @@ def expressions(terms: Sequence[Term]) -> Iterator[str]:
 class PostgresqlDialect:
     """See `Dialect`."""
 
+    label = "l.label"
+
     def matching(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
         scope = " AND public" if public_only else ""
         return Sql(
@@ -58,7 +60,8 @@ class PostgresqlDialect:
             (" | ".join(expressions(terms)),),
         )
 
-    def scored(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
+    def scored(self, terms: Sequence[Term], *, public_only: bool, within: Sequence[Sql]) -> Sql:
+        tests = "".join(f" AND entry_id IN {entries.text}" for entries in within)
         scope = " AND public" if public_only else ""
         weighed = self._frequencies(list(expressions(terms)), scope)
         summands = " + ".join(["%s * ts_rank(%s::float4[], vector, %s::tsquery, 1)"] * len(weighed))
@@ -67,8 +70,12 @@ class PostgresqlDialect:
             params += [idf, _WEIGHTS, part]
         return Sql(
             f"SELECT id AS page, ({summands}) AS score FROM search_entrypage"  # noqa: S608
-            f" WHERE vector @@ %s::tsquery{scope}",
-            (*params, " | ".join(part for part, _ in weighed)),
+            f" WHERE vector @@ %s::tsquery{scope}{tests}",
+            (
+                *params,
+                " | ".join(part for part, _ in weighed),
+                *(p for entries in within for p in entries.params),
+            ),
         )
 
     def _frequencies(self, parts: list[str], scope: str) -> list[tuple[str, float]]:

@@ -36,6 +36,10 @@ def expression(terms: Sequence[Term]) -> str:
 class SqliteDialect:
     """See `Dialect`."""
 
+    # The plus keeps SQLite from looking for each of a viewer's labels in turn: a record has few
+    # of them, a viewer many.
+    label = "+l.label"
+
     def matching(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
         table = _table(public_only)
         return Sql(
@@ -43,12 +47,13 @@ class SqliteDialect:
             (expression(terms),),
         )
 
-    def scored(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
+    def scored(self, terms: Sequence[Term], *, public_only: bool, within: Sequence[Sql]) -> Sql:
         table = _table(public_only)
+        tests = "".join(f" AND rowid >> {PAGE_BITS} IN {entries.text}" for entries in within)
         return Sql(
             f"SELECT rowid AS page, -bm25({table}, {TITLE}, {BODY}, {PARTS}) AS score"  # noqa: S608
-            f" FROM {table} WHERE {table} MATCH %s",
-            (expression(terms),),
+            f" FROM {table} WHERE {table} MATCH %s{tests}",
+            (expression(terms), *(p for entries in within for p in entries.params)),
         )
 
     def best(self) -> str:

@@ -30,21 +30,29 @@ class Statement:
         self.params += piece.params
         return piece.text
 
-    def _entries(self, terms: Sequence[Term]) -> str:
+    def _entries(self, terms: Sequence[Term]) -> Sql:
         """A subquery for the records that hold any of the terms on any page."""
-        pages = self._add(self.dialect.matching(terms, public_only=self.access.public_only))
-        return f"(SELECT page >> {PAGE_BITS} FROM ({pages}) pages)"  # noqa: S608
+        pages = self.dialect.matching(terms, public_only=self.access.public_only)
+        return Sql(f"(SELECT page >> {PAGE_BITS} FROM ({pages.text}) pages)", pages.params)  # noqa: S608
 
     def _holds(self, clauses: Sequence[Clause]) -> str:
-        tests = [f"e.id IN {self._entries(clause.terms)}" for clause in clauses]
+        tests = [f"e.id IN {self._add(self._entries(clause.terms))}" for clause in clauses]
         return " AND ".join(tests)
+
+    def _needed(self) -> list[Sql]:
+        """The records to score: those that hold every clause that must be there."""
+        counted = self.query.counted
+        needed = self.query.required if self.relaxed else counted
+        return [self._entries(clause.terms) for clause in needed] if len(counted) > 1 else []
 
     def _matches(self) -> str:
         """The tables of a record's best page, or of all records where no words are asked."""
         counted = self.query.counted
         if not counted:
             return "WITH m AS MATERIALIZED (SELECT e.id, e.ref, e.date, 0 AS page, 0 AS score"
-        scored = self.dialect.scored(terms_of(counted), public_only=self.access.public_only)
+        scored = self.dialect.scored(
+            terms_of(counted), public_only=self.access.public_only, within=self._needed()
+        )
         return (
             f"WITH raw AS MATERIALIZED ({self._add(scored)}), best AS ({self.dialect.best()}),"
             " m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.page, b.score"
@@ -74,17 +82,13 @@ class Statement:
         marks = ", ".join(["%s"] * len(labels))
         tests = [
             "EXISTS (SELECT 1 FROM search_entrylabel l WHERE l.entry_id = e.id"  # noqa: S608
-            f" AND l.label IN ({marks}))"
+            f" AND {self.dialect.label} IN ({marks}))"
         ]
         self.params += labels
         tests.append("(e.until IS NULL OR e.until > %s)")
         self.params.append(connection.ops.adapt_datetimefield_value(timezone.now()))
-        counted = self.query.counted
-        needed = self.query.required if self.relaxed else counted
-        if needed and len(counted) > 1:
-            tests.append(self._holds(needed))
         if self.query.exclusions:
-            tests.append(f"e.id NOT IN {self._entries(self.query.exclusions)}")
+            tests.append(f"e.id NOT IN {self._add(self._entries(self.query.exclusions))}")
         return " WHERE " + " AND ".join(tests) + ")"
 
     def _fails(self) -> str:
