@@ -45,7 +45,8 @@ class BodyAccess:
             return f'<a href="{escape(url)}">{found.group(1)}</a>' if url else found.group(1)
 
         # The source was cleaned by the editor's own converter when it was written.
-        return mark_safe(expand_db_html(_PAGE_LINK.sub(link, source)))  # noqa: S308
+        html: str = expand_db_html(_PAGE_LINK.sub(link, source))
+        return mark_safe(html)  # noqa: S308
 
 
 def _page_id(tag: str) -> int | None:

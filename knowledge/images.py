@@ -6,7 +6,7 @@ place where the photo was taken.
 
 from typing import Any
 
-from willow.plugins.pillow import PillowImage
+from willow.plugins.pillow import PillowImage  # type: ignore[import-untyped]
 
 
 def _no_camera_notes(self: Any) -> None:

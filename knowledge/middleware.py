@@ -17,7 +17,7 @@ _ADMIN = "/admin/"
 _SIGN_IN = (f"{_ADMIN}login/", f"{_ADMIN}password_reset/")
 
 
-class CheckedRedirectMiddleware(RedirectMiddleware):  # type: ignore[misc]
+class CheckedRedirectMiddleware(RedirectMiddleware):
     """Wagtail's redirects, but only to pages that the asker may see."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -56,8 +56,8 @@ class AdminDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         inside = request.path.startswith(_ADMIN) and not request.path.startswith(_SIGN_IN)
-        if inside and request.user.is_authenticated:
-            if not request.user.has_perm("wagtailadmin.access_admin"):
-                return page_not_found(request, Http404())
+        user = request.user
+        if inside and user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
+            return page_not_found(request, Http404())
         answer: HttpResponse = self.get_response(request)
         return answer

@@ -15,7 +15,7 @@ from wagtail.query import PageQuerySet
 from coalitions.access import Viewer
 
 
-class ArticleQuerySet(PageQuerySet):  # type: ignore[misc]
+class ArticleQuerySet(PageQuerySet):
     """Articles."""
 
     def visible_to(self, viewer: Viewer) -> Self:
@@ -23,9 +23,7 @@ class ArticleQuerySet(PageQuerySet):  # type: ignore[misc]
         from knowledge.models import ArticleAudience
 
         level = ArticleAudience.Level
-        sees = Q(
-            level__in=[level.COALITION, level.NETWORK], coalitions__uuid__in=viewer.coalitions
-        )
+        sees = Q(level__in=[level.COALITION, level.NETWORK], coalitions__uuid__in=viewer.coalitions)
         if viewer.sees_network:
             sees |= Q(level=level.NETWORK)
         if viewer.sees_public:

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.rich_text.pages import PageLinkHandler
 
 from knowledge.forms.audience import AudienceForm, kept_coalitions
@@ -23,7 +24,7 @@ from knowledge.services import give_default_audience, set_article_audience
 from knowledge.services.audience import may_decide_audience, narrows
 
 
-class SilentPageLinkHandler(PageLinkHandler):  # type: ignore[misc]
+class SilentPageLinkHandler(PageLinkHandler):
     """Writes no address: whether a page may be known is decided for the reader (knowledge.body)."""
 
     @classmethod
@@ -32,7 +33,6 @@ class SilentPageLinkHandler(PageLinkHandler):  # type: ignore[misc]
         return ["<a>" for _attrs in attrs_list]
 
 
-@hooks.register("register_rich_text_features", order=200)
 def write_no_page_address(features: Any) -> None:
     """Let no way of writing rich text name a page by itself."""
     features.register_link_type(SilentPageLinkHandler)
@@ -53,7 +53,6 @@ def _choice(request: HttpRequest, page: ArticlePage) -> tuple[str, list[Any]] | 
     return form.choice() if form.is_valid() else None
 
 
-@hooks.register("before_edit_page")
 def narrow_audience(request: HttpRequest, page: Any) -> None:
     """Take sight away before anything is published under the old audience."""
     if not isinstance(page, ArticlePage) or (choice := _choice(request, page)) is None:
@@ -64,8 +63,6 @@ def narrow_audience(request: HttpRequest, page: Any) -> None:
         _set(request, page, level, coalitions)
 
 
-@hooks.register("after_create_page")
-@hooks.register("after_edit_page")
 def keep_audience(request: HttpRequest, page: Any) -> None:
     """Write the audience that was chosen; a new article without one starts with the network."""
     if not isinstance(page, ArticlePage) or _is_automatic(request):
@@ -84,23 +81,36 @@ def _set(request: HttpRequest, page: ArticlePage, level: str, coalitions: list[A
     )
     if before is not None and row.pk != before.pk:
         label = ArticleAudience.Level(row.level).label
-        messages.success(request, _("Who can see this article is now: %(level)s.") % {"level": label})
+        words = _("Who can see this article is now: %(level)s.") % {"level": label}
+        messages.success(request, words)
 
 
-@hooks.register("after_copy_page")
 def copy_audience(request: HttpRequest, page: Any, new_page: Any) -> None:
     """A copy is seen by no more people than the article it was made of."""
     if isinstance(new_page, ArticlePage):
         give_default_audience(acting_user=request.user, article=new_page, like=page)
 
 
-@hooks.register("construct_main_menu")
 def leave_out_documents(request: HttpRequest, menu_items: list[Any]) -> None:
     """Documents live in workspaces, which are in no admin; Wagtail's own have no address here."""
     menu_items[:] = [item for item in menu_items if item.name != "documents"]
 
 
-@hooks.register("insert_global_admin_css")
+def count_no_documents(request: HttpRequest, summary_items: list[Any]) -> None:
+    """Leave them out of the admin's first page too."""
+    summary_items[:] = [i for i in summary_items if not isinstance(i, DocumentsSummaryItem)]
+
+
 def brand_colour() -> SafeString:
     """Add the brand's colour to the admin, and nothing else."""
     return format_html('<link rel="stylesheet" href="{}">', static("portal/admin.css"))
+
+
+hooks.register("register_rich_text_features", write_no_page_address, order=200)
+hooks.register("before_edit_page", narrow_audience)
+hooks.register("after_create_page", keep_audience)
+hooks.register("after_edit_page", keep_audience)
+hooks.register("after_copy_page", copy_audience)
+hooks.register("construct_main_menu", leave_out_documents)
+hooks.register("construct_homepage_summary_items", count_no_documents)
+hooks.register("insert_global_admin_css", brand_colour)

@@ -11,7 +11,7 @@ from knowledge.blocks.table import TableBlock
 from knowledge.blocks.text import HeadingBlock, KeyMessageBlock, ProseBlock, QuotationBlock
 
 
-class ArticleBlocks(blocks.StreamBlock):  # type: ignore[misc]
+class ArticleBlocks(blocks.StreamBlock):
     """Heading, text, quotation, legal source, table, key message, document, picture."""
 
     heading: Any = HeadingBlock()

@@ -27,7 +27,7 @@ def document_key(text: str) -> str:
     return ""
 
 
-class DocumentLinkBlock(blocks.StructBlock):  # type: ignore[misc]
+class DocumentLinkBlock(blocks.StructBlock):
     """`document`: a reference such as D-3F7K, or a uuid; `note`: why to read it."""
 
     document = blocks.CharBlock(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 
-class LegalSourceBlock(blocks.StructBlock):  # type: ignore[misc]
+class LegalSourceBlock(blocks.StructBlock):
     """One provision of one instrument, with the official page where there is one."""
 
     instrument = blocks.CharBlock(

@@ -5,7 +5,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
 
-class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+class PictureBlock(blocks.StructBlock):
     """No faces of children: the editors' guide says so, and the help text repeats it."""
 
     image = ImageBlock(

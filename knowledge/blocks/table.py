@@ -9,7 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 
-class TableBlock(blocks.StructBlock):  # type: ignore[misc]
+class TableBlock(blocks.StructBlock):
     """`rows`: the first one is the header, the first cell of each row names the row."""
 
     caption = blocks.CharBlock(label=_("Caption"), max_length=255)

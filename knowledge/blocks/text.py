@@ -8,7 +8,7 @@ from wagtail import blocks
 FEATURES = ["bold", "italic", "ul", "ol", "link"]
 
 
-class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
+class HeadingBlock(blocks.CharBlock):
     """A heading of the second level; the table of contents is made of these."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -21,7 +21,7 @@ class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
         template = "knowledge/blocks/heading.html"
 
 
-class ProseBlock(blocks.RichTextBlock):  # type: ignore[misc]
+class ProseBlock(blocks.RichTextBlock):
     """Paragraphs and lists with bold, italic and links."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class ProseBlock(blocks.RichTextBlock):  # type: ignore[misc]
         template = "knowledge/blocks/rich_text.html"
 
 
-class QuotationBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuotationBlock(blocks.StructBlock):
     """Words of somebody, and who said them."""
 
     text = blocks.TextBlock(label=_("Words"))
@@ -46,7 +46,7 @@ class QuotationBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "knowledge/blocks/quotation.html"
 
 
-class KeyMessageBlock(blocks.TextBlock):  # type: ignore[misc]
+class KeyMessageBlock(blocks.TextBlock):
     """The one thing that a hurried reader takes away."""
 
     class Meta:

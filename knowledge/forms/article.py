@@ -19,7 +19,7 @@ from knowledge.forms.audience import (
 )
 
 
-class ArticlePageForm(WagtailAdminPageForm):  # type: ignore[misc]
+class ArticlePageForm(WagtailAdminPageForm):
     """`audience_level` and `audience_coalitions` belong to the family, not to the page."""
 
     audience_level = level_field()
@@ -46,11 +46,9 @@ class ArticlePageForm(WagtailAdminPageForm):  # type: ignore[misc]
         """Refuse an audience that reaches nobody, or names coalitions without effect."""
         cleaned: dict[str, Any] = super().clean()
         if LEVEL in self.fields and not self.fields[LEVEL].disabled:
-            chosen = [
-                *cleaned.get(COALITIONS, ()), *kept_coalitions(self.audience, self.for_user)
-            ]
-            if cleaned.get(LEVEL) == "public":
-                chosen = list(cleaned.get(COALITIONS, ()))
+            chosen = list(cleaned.get(COALITIONS) or ())
+            if cleaned.get(LEVEL) != "public":
+                chosen += kept_coalitions(self.audience, self.for_user)
             for field, message in check_choice(cleaned.get(LEVEL), chosen).items():
                 self.add_error(field, message)
         return cleaned

@@ -29,7 +29,7 @@ def level_field() -> forms.ChoiceField:
     )
 
 
-def coalitions_field() -> forms.ModelMultipleChoiceField:
+def coalitions_field() -> Any:
     """Return the choice of coalitions; which ones are offered depends on the person."""
     return forms.ModelMultipleChoiceField(
         label=_("Coalitions"),
@@ -67,10 +67,23 @@ class AudienceForm(forms.Form):
     audience_level = level_field()
     audience_coalitions = coalitions_field()
 
-    def __init__(self, *args: Any, user: Any, kept: Sequence[Coalition] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Any, kept: Sequence[Coalition] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kept = list(kept)
         self.fields[COALITIONS].queryset = coalitions_for(user)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the article's form refuses."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        level = cleaned.get(LEVEL)
+        chosen = list(cleaned.get(COALITIONS) or ())
+        if level != ArticleAudience.Level.PUBLIC:
+            chosen += self.kept
+        for field, message in check_choice(level, chosen).items():
+            self.add_error(field, message)
+        return cleaned
 
     def choice(self) -> tuple[str, list[Coalition]]:
         """Return level and coalitions, those that the person does not see among them."""

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -21,6 +21,7 @@ from coalitions.network.models import ConventionArticle, Organisation, Theme
 from knowledge.blocks import ArticleBlocks
 from knowledge.forms.article import ArticlePageForm
 from knowledge.models.panels import article_content_panels, article_promote_panels
+from knowledge.models.preview import FramedPreview
 from knowledge.querysets import ArticleQuerySet
 from knowledge.signals import article_changed
 
@@ -36,6 +37,7 @@ _BOOKKEEPING = frozenset(
         "locked_at",
         "locked_by",
         "numchild",
+        COMMENTS_RELATION_NAME,
     }
 )
 
@@ -45,7 +47,7 @@ def today() -> Any:
     return timezone.localdate()
 
 
-class ArticlePage(Page):  # type: ignore[misc]
+class ArticlePage(FramedPreview, Page):
     """Its identity is `translation_key` plus locale; its audience is that of the family."""
 
     summary = models.TextField(_("Summary"), max_length=500)
@@ -58,7 +60,7 @@ class ArticlePage(Page):  # type: ignore[misc]
     publisher = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
-        related_name="articles",
+        related_name="+",
         verbose_name=_("Publishing organisation"),
     )
 
@@ -144,5 +146,3 @@ class ArticlePage(Page):  # type: ignore[misc]
         ImageUse.objects.bulk_create(
             ImageUse(article=self, image_id=pk) for pk in sorted(shown - noted)
         )
-
-

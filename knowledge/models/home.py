@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from knowledge.models.preview import FramedPreview
 
-class HomePage(Page):  # type: ignore[misc]
+
+class HomePage(FramedPreview, Page):
     """One per language; its children are the sections of the knowledge base."""
 
     headline = models.CharField(
-        _("Headline"), max_length=120, blank=True, help_text=_("Left empty: the portal's own words.")
+        _("Headline"),
+        max_length=120,
+        blank=True,
+        help_text=_("Left empty: the portal's own words."),
     )
     lede = models.CharField(
         _("Sentence under it"), max_length=240, blank=True, help_text=_("Left empty: the same.")

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
-    Image,
     WagtailImageField,
     WagtailImageFieldFile,
     get_rendition_storage,
@@ -25,7 +24,7 @@ from wagtail.images.models import (
 from knowledge.querysets import ImageRenditionQuerySet
 
 
-class CheckedImageFile(WagtailImageFieldFile):  # type: ignore[misc]
+class CheckedImageFile(WagtailImageFieldFile):
     """A file whose address is that of our view, wherever it is stored."""
 
     @property
@@ -35,13 +34,13 @@ class CheckedImageFile(WagtailImageFieldFile):  # type: ignore[misc]
         return reverse("knowledge-image", args=[self.name])
 
 
-class CheckedImageField(WagtailImageField):  # type: ignore[misc]
+class CheckedImageField(WagtailImageField):
     """An image field without any address in the storage itself."""
 
     attr_class = CheckedImageFile
 
 
-class KnowledgeImage(AbstractImage):  # type: ignore[misc]
+class KnowledgeImage(AbstractImage):
     """An image with a description for those who do not see it, and a credit."""
 
     file = CheckedImageField(
@@ -50,9 +49,18 @@ class KnowledgeImage(AbstractImage):  # type: ignore[misc]
     alternative_text = models.CharField(_("Description"), max_length=255, blank=True)
     credit = models.CharField(_("Credit"), max_length=255, blank=True)
 
-    admin_form_fields = tuple(
-        "alternative_text" if name == "description" else name for name in Image.admin_form_fields
-    ) + ("credit",)
+    admin_form_fields = (
+        "title",
+        "file",
+        "alternative_text",
+        "credit",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
 
     def get_upload_to(self, filename: str) -> str:
         """Return a name in storage that tells nothing of the file."""
@@ -65,7 +73,7 @@ class KnowledgeImage(AbstractImage):  # type: ignore[misc]
         return str(self.alternative_text)
 
 
-class KnowledgeRendition(AbstractRendition):  # type: ignore[misc]
+class KnowledgeRendition(AbstractRendition):
     """One size of an image."""
 
     image = models.ForeignKey(KnowledgeImage, on_delete=models.CASCADE, related_name="renditions")

@@ -14,8 +14,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
+from knowledge.models.preview import FramedPreview
 
-class KnowledgeIndexPage(Page):  # type: ignore[misc]
+
+class KnowledgeIndexPage(FramedPreview, Page):
     """One per home page. Lists its language's articles, and those of all languages on request."""
 
     introduction = models.CharField(_("Sentence under the title"), max_length=240, blank=True)

@@ -26,7 +26,6 @@ from knowledge.pages.languages import page_languages
 NEW_ARTICLES = 4
 
 
-
 @dataclass(frozen=True)
 class ThemeLink:
     """A main theme, what it holds, and where its articles are."""

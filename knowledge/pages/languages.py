@@ -25,8 +25,10 @@ class LanguageState:
 
 def page_languages(page: Any, request: HttpRequest) -> dict[str, str]:
     """Return the addresses of a home page or list by language."""
-    kin = type(page).objects.live().filter(
-        translation_key=page.translation_key, alias_of__isnull=True
+    kin = (
+        type(page)
+        .objects.live()
+        .filter(translation_key=page.translation_key, alias_of__isnull=True)
     )
     return _urls(kin, request)
 

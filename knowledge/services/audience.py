@@ -149,9 +149,7 @@ def narrows(before: ArticleAudience | None, after: frozenset[str]) -> bool:
     return PUBLIC not in after and not audience_labels(before) <= after
 
 
-def _announce(
-    translation_key: UUID, before: ArticleAudience | None, row: ArticleAudience
-) -> None:
+def _announce(translation_key: UUID, before: ArticleAudience | None, row: ArticleAudience) -> None:
     article_changed.send(
         sender=ArticlePage,
         translation_key=translation_key,

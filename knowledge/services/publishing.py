@@ -4,8 +4,8 @@ Invariant: it goes through Wagtail's own revisions, so that history, log and sig
 as for an article written in the admin.
 """
 
+import datetime
 from collections.abc import Iterable, Sequence
-from datetime import date as Date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ def publish_article(
     summary: str,
     blocks: Sequence[BlockPair],
     publisher: Organisation,
-    date: Date,
+    date: datetime.date,
     level: ArticleAudience.Level | str = ArticleAudience.Level.NETWORK,
     coalitions: Iterable[Coalition] = (),
     themes: Iterable[Theme] = (),
@@ -74,7 +74,8 @@ def publish_article(
             thing=AuditedFamily(article.translation_key),
             language=language,
         )
-    return ArticlePage.objects.get(pk=article.pk)
+    published: ArticlePage = ArticlePage.objects.get(pk=article.pk)
+    return published
 
 
 def _index_of(language: str) -> KnowledgeIndexPage:

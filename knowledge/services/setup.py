@@ -42,7 +42,8 @@ def ensure_site(*, hostname: str, port: int, root_title: str) -> Site:
 
     Only a demonstration answers hosts it does not know (a default site).
     """
-    locales = [Locale.objects.get_or_create(language_code=code)[0] for code, _ in settings.LANGUAGES]
+    codes = [code for code, _name in settings.LANGUAGES]
+    locales = [Locale.objects.get_or_create(language_code=code)[0] for code in codes]
     source = next(entry for entry in locales if entry.language_code == settings.LANGUAGE_CODE)
     home = HomePage.objects.filter(locale=source, alias_of__isnull=True).order_by("pk").first()
     if home is None:
@@ -131,9 +132,7 @@ def ensure_groups() -> tuple[Group, Group]:
 
 def _grant_admin(group: Group) -> None:
     group.permissions.set(
-        Permission.objects.filter(
-            content_type__app_label="wagtailadmin", codename="access_admin"
-        )
+        Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
         | Permission.objects.filter(
             content_type__app_label="wagtail_localize", codename="submit_translation"
         )

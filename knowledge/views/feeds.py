@@ -24,7 +24,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
 
     feed_type = Atom1Feed
 
-    def get_object(self, request: HttpRequest, language: str) -> str:  # type: ignore[override]
+    def get_object(self, request: HttpRequest, language: str) -> str:
         """Return the language, if articles are written in it at all."""
         if language not in dict(settings.LANGUAGES):
             raise Http404

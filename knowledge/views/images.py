@@ -60,8 +60,7 @@ def _of(row: Any) -> FieldFile:
 
 
 def _keeps_images(user: Any) -> bool:
-    return (
-        user.is_authenticated
-        and user.has_perm("wagtailadmin.access_admin")
-        and policy_registry.get_by_type(KnowledgeImage).user_has_any_permission(user, _RIGHTS)
-    )
+    if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    policy = policy_registry.get_by_type(KnowledgeImage)
+    return bool(policy.user_has_any_permission(user, _RIGHTS))

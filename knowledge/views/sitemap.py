@@ -18,11 +18,18 @@ LIMIT = 20_000
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Answer with the public pages of the site that is asked."""
-    places = Page.objects.live().filter(alias_of__isnull=True).type(HomePage, KnowledgeIndexPage)
-    articles = ArticlePage.objects.visible_to(STRANGER).order_by("pk")[:LIMIT]
+    places = (
+        Page.objects.live()
+        .filter(alias_of__isnull=True)
+        .type(HomePage, KnowledgeIndexPage)
+        .select_related("locale")
+        .order_by("pk")
+    )
+    seen = ArticlePage.objects.visible_to(STRANGER).select_related("locale")
+    articles = seen.order_by("pk")[:LIMIT]
     entries = [
         {"url": url, "changed": page.last_published_at}
-        for page in [*places.select_related("locale").order_by("pk"), *articles.select_related("locale")]
+        for page in [*places, *articles]
         if (url := page.get_full_url(request))
     ]
     return render(

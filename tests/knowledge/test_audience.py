@@ -24,7 +24,14 @@ def heard() -> Iterator[list[dict[str, Any]]]:
 
     def hear(**kwargs: Any) -> None:
         assert transaction.get_connection().in_atomic_block
-        signals.append({k: kwargs[k] for k in ("translation_key", "article", "tightened")})
+        article = kwargs["article"] and kwargs["article"].pk
+        signals.append(
+            {
+                "translation_key": kwargs["translation_key"],
+                "article": article,
+                "tightened": kwargs["tightened"],
+            }
+        )
 
     article_changed.connect(hear)
     yield signals
@@ -35,13 +42,16 @@ def test_one_row_ends_where_the_next_begins():
     article, reviewer = make_article("network"), make_staff()
     set_article_audience(acting_user=reviewer, article=article, level="public")
     first, second = ArticleAudience.objects.order_by("pk")
-    assert first.until == second.since and second.until is None
+    assert first.until == second.since
+    assert second.until is None
     assert (first.level, second.level) == ("network", "public")
     assert second.decided_by == reviewer
     same = set_article_audience(acting_user=reviewer, article=article, level="public")
-    assert same == second and ArticleAudience.objects.count() == 2
+    assert same == second
+    assert ArticleAudience.objects.count() == 2
     entry = AuditEntry.objects.get(verb="article.audience_set")
-    assert entry.actor == reviewer.uuid and entry.object_uuid == article.translation_key
+    assert entry.actor == reviewer.uuid
+    assert entry.object_uuid == article.translation_key
     assert entry.details == {"level": "public", "coalitions": ""}
 
 
@@ -127,9 +137,7 @@ def test_the_signal_says_whether_sight_was_taken_away(heard, before, after, tigh
     article = make_article(level, *coalitions)
     heard.clear()
     level, coalitions = split(after)
-    set_article_audience(
-        acting_user=reviewer, article=article, level=level, coalitions=coalitions
-    )
+    set_article_audience(acting_user=reviewer, article=article, level=level, coalitions=coalitions)
     assert heard == [
         {"translation_key": article.translation_key, "article": None, "tightened": tightened}
     ]
@@ -149,17 +157,23 @@ def test_publishing_unpublishing_moving_and_deleting_are_told(heard):
     page.move(page.get_parent(), pos="first-child")
     assert len(heard) == 2
     ArticlePage.objects.get(pk=article.pk).unpublish()
-    assert heard[-1]["tightened"] is True and len(heard) == 3
+    assert heard[-1]["tightened"] is True
+    assert len(heard) == 3
     ArticlePage.objects.get(pk=article.pk).delete()
     assert heard[-1]["tightened"] is True
-    assert heard[-1]["article"].pk == article.pk
+    assert heard[-1]["article"] == article.pk
 
 
 def test_a_rolled_back_change_leaves_the_audience_as_it_was():
     article, reviewer = make_article("network"), make_staff()
-    with pytest.raises(RuntimeError), transaction.atomic():
-        set_article_audience(acting_user=reviewer, article=article, level="public")
-        raise RuntimeError
+
+    def share_and_fail() -> None:
+        with transaction.atomic():
+            set_article_audience(acting_user=reviewer, article=article, level="public")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        share_and_fail()
     assert audience_of(article.translation_key).level == "network"
     assert not ArticlePage.objects.visible_to(viewer_for(None)).exists()
 
@@ -182,7 +196,8 @@ def test_a_receiver_that_fails_takes_the_publication_back():
 def test_the_first_audience_is_the_network_and_is_given_once():
     article, editor = make_article(None), make_editor()
     row = give_default_audience(acting_user=editor, article=article)
-    assert row.level == "network" and row.decided_by is None
+    assert row.level == "network"
+    assert row.decided_by is None
     assert give_default_audience(acting_user=editor, article=article) == row
     with pytest.raises(NotAllowed):
         give_default_audience(acting_user=make_person(), article=make_article(None))
@@ -190,8 +205,13 @@ def test_the_first_audience_is_the_network_and_is_given_once():
 
 def test_a_copy_starts_like_its_source():
     coalition = make_coalition(make_organisation())
-    source, copy, lost = make_article("coalition", coalition), make_article(None), make_article(None)
+    source, copy, lost = (
+        make_article("coalition", coalition),
+        make_article(None),
+        make_article(None),
+    )
     editor = make_editor()
     row = give_default_audience(acting_user=editor, article=copy, like=source)
-    assert row.level == "coalition" and list(row.coalitions.all()) == [coalition]
+    assert row.level == "coalition"
+    assert list(row.coalitions.all()) == [coalition]
     assert give_default_audience(acting_user=editor, article=make_article(None), like=lost) is None

@@ -75,7 +75,10 @@ BLOCKS = [
     ("rich_text", "<p>First words of it.</p>"),
     ("heading", "A heading"),
     ("quotation", {"text": "Words", "attribution": "Somebody"}),
-    ("legal_source", {"instrument": "CRC", "provision": "Article 3(1)", "text": "In all", "url": ""}),
+    (
+        "legal_source",
+        {"instrument": "CRC", "provision": "Article 3(1)", "text": "In all", "url": ""},
+    ),
     ("key_message", "Remember this"),
     ("table", {"caption": "Caption", "rows": [["a", "b"], ["c", "d"]]}),
     ("document_link", {"document": "D-3F7K", "note": "Why"}),
@@ -105,7 +108,8 @@ def test_an_article_is_published_with_its_translations():
     assert source.translation_key == french.translation_key
     assert [b.block_type for b in source.body] == [kind for kind, _value in BLOCKS]
     assert source.themes.count() == source.convention_articles.count() == 1
-    assert source.get_latest_revision() is not None and source.live
+    assert source.get_latest_revision() is not None
+    assert source.live
     member = make_person(coalition.memberships.first().organisation)
     assert ArticlePage.objects.visible_to(viewer_for(member)).count() == 2
     assert not ArticlePage.objects.visible_to(viewer_for(make_person(make_organisation()))).exists()
