@@ -46,6 +46,10 @@ class InputGuardMiddleware:
         values = (text for pair in request.GET.lists() for text in (pair[0], *pair[1]))
         if is_unreadable(request.path) or any(is_unreadable(text) for text in values):
             request.GET = request.GET.__class__()
+            if request.path.startswith("/api/"):
+                from portal.api.problems import unreadable_address
+
+                return unreadable_address()
             return HttpResponse(
                 "400: the address holds a character that cannot be read. Type it again.\n",
                 status=400,

@@ -1,5 +1,6 @@
 """Asking the API in tests: tokens, and what comes back."""
 
+import json
 from typing import Any
 
 from django.test import Client
@@ -9,6 +10,7 @@ from portal.api.models import ApiToken
 from portal.api.services.tokens import create_token
 
 API = "/api/v1/"
+PROBLEM = "application/problem+json"
 
 
 def token_for(
@@ -50,3 +52,14 @@ def ids(path: str, headers: dict[str, str] | None = None, client: Client | None 
         answer = (client or Client()).get(body["next"], headers=headers or {})
     assert len(found) == len(set(found)), "an item came twice"
     return set(found)
+
+
+def is_problem(answer: Any, status: int) -> dict[str, Any]:
+    """Assert that this is a problem of `status`; return its body."""
+    assert answer.status_code == status, answer.content
+    assert answer.headers["Content-Type"] == PROBLEM
+    body: dict[str, Any] = json.loads(answer.content)
+    assert body["status"] == status
+    assert body["title"]
+    assert body["detail"]
+    return body

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import override
 from rest_framework.exceptions import AuthenticationFailed, NotFound
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,9 +23,18 @@ PRIVATE = "private, no-store"
 PUBLIC = "public, no-cache"
 
 
+class Negotiation(DefaultContentNegotiation):
+    """An empty `Accept` takes anything, as an absent one does."""
+
+    def get_accept_list(self, request: Request) -> list[str]:
+        """Return the media types that are accepted."""
+        return [one for one in super().get_accept_list(request) if one] or ["*/*"]
+
+
 class ApiView(APIView):
     """A view that reads. Subclasses write `get` and ask `self.viewer`."""
 
+    content_negotiation_class: type[BaseContentNegotiation] = Negotiation
     http_method_names: ClassVar[list[str]] = ["get", "head"]  # type: ignore[misc]
     viewer: Viewer
 

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 
+from portal.accounts.languages import spoken
 from portal.api.problems import problem
 
 
@@ -112,8 +117,20 @@ def _kind(schema: dict[str, Any], models: dict[str, Any]) -> str:
     return str(schema.get("format") or schema.get("type") or "")
 
 
-def docs(request: HttpRequest) -> HttpResponse:
-    """Show the page."""
+@csrf_exempt  # it carries nothing out; other methods get the problem that they get elsewhere
+def docs(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """Show the page, in the reader's language or in the one that the address names."""
     if request.method not in ("GET", "HEAD"):
         return problem(405, headers={"Allow": "GET, HEAD"})
-    return render(request, "api/docs.html", {"operations": operations()})
+    language = language or spoken(get_language() or "")
+    if language not in settings.INTERFACE_LANGUAGES:
+        return problem(404)
+    with override(language):
+        addresses = {
+            code: reverse("api-v1:docs", args=[code]) for code in settings.INTERFACE_LANGUAGES
+        }
+        response = render(
+            request, "api/docs.html", {"operations": operations(), "language_urls": addresses}
+        )
+    response.headers["Content-Language"] = language
+    return response

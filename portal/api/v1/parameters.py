@@ -6,7 +6,7 @@ Invariant: a filter only takes away. What it names need not exist, and that is n
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -76,7 +76,7 @@ def instant(text: str) -> datetime:
     found = parse_datetime(text.replace(" ", "+") if "T" in text else text)
     if found is None:
         raise ValueError
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+    return (found if timezone.is_aware(found) else timezone.make_aware(found)).astimezone(UTC)
 
 
 def narrow(

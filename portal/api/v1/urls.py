@@ -31,6 +31,7 @@ urlpatterns = [
     path("articles/", articles.ArticleList.as_view(), name="articles"),
     path("articles/<uuid:key>/<slug:language>/", articles.ArticleDetail.as_view(), name="article"),
     path("search/", search.Search.as_view(), name="search"),
+    path("docs/<slug:language>/", docs.docs, name="docs"),
     path("docs/", docs.docs, name="docs"),
     path("schema/", root.Schema.as_view(), name="schema"),
     re_path("", UnknownAddress.as_view(), name="unknown"),
