@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalitions.access import Rung, Viewer
+from coalitions.documents.models import DocumentAudience
 from coalitions.network.dated import in_force
 from coalitions.network.models import (
     Affiliation,
@@ -30,6 +31,12 @@ class Step:
 
     rung: Rung
     words: str
+
+    @property
+    def name(self) -> str:
+        """The rung's own name, in the reader's language."""
+        names: dict[str, str] = dict(DocumentAudience._meta.get_field("rung").flatchoices)
+        return str(names[self.rung.value])
 
 
 def organisations_in_words(number: int) -> str:

@@ -93,7 +93,7 @@ class UploadForm(_SendingForm):
         rung, language = self.fields["rung"], self.fields["language"]
         assert isinstance(rung, forms.ChoiceField)
         assert isinstance(language, forms.ChoiceField)
-        rung.choices = [(step.rung.value, step.words) for step in steps]
+        rung.choices = [(step.rung.value, f"{step.name} – {step.words}") for step in steps]
         language.choices = [("", _("Tell it from the text")), *settings.LANGUAGES]
 
     def clean(self) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def workspace(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "list": listed,
             "page_obj": listed.page,
             "may_upload": uploading_membership(request.user, place) is not None,
-            "tab": "documents",
+            "current_tab": "documents",
             "header": header_of(place, viewer),
         },
     )

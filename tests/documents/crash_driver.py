@@ -1,0 +1,263 @@
+"""Kills a process at each named point and looks at what is left: run by test_crashes.py.
+
+Prints one JSON line per point: {"point": …, "killed": …, "problems": […]}. A process of its own,
+because it forks, and because what is tested are commits to a database file.
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import django
+
+UPLOADING = (
+    "upload.receiving-begins",
+    "upload.chunk-received",
+    "upload.examined",
+    "storage.upload-flushed",
+    "storage.flushed",
+    "storage.moved",
+    "upload.stored",
+    "upload.row-written",
+    "indexing.noted",
+    "upload.signals-sent",
+    "upload.audited",
+    "upload.before-commit",
+    "upload.committed",
+)
+COPYING = ("storage.chunk-written",)
+EXTRACTING = (
+    "extraction.claimed",
+    "extraction.text-read",
+    "extraction.job-ended",
+    "extraction.pages-written",
+    "extraction.before-commit",
+    "extraction.committed",
+)
+INDEXING = ("indexing.rows-read", "indexing.engine-written", "indexing.rows-removed")
+SHARING = (
+    "sharing.checked",
+    "sharing.row-ended",
+    "sharing.row-begun",
+    "indexing.noted",
+    "sharing.before-commit",
+)
+WITHDRAWING = ("withdrawing.row-written", "withdrawing.before-commit")
+
+Check = Callable[[], list[str]]
+Scenario = tuple[Callable[[], None], Check]
+
+
+def in_child(point: str, act: Callable[[], None]) -> bool:
+    """Do `act` in a forked process that dies at `point`; return whether it was killed."""
+    from django.db import connections
+
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        os.environ["PORTAL_CRASH_AT"] = point
+        try:
+            act()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(2)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+class Drill:
+    """One world, and the scenarios in it."""
+
+    def __init__(self) -> None:
+        from search.reconcile import rebuild
+        from tests import worlds
+
+        owner, partner = worlds.make_organisation(), worlds.make_organisation()
+        self.workspace = worlds.make_workspace(worlds.make_coalition(owner, partner))
+        self.editor = worlds.make_person(owner, "editor")
+        worlds.join(self.workspace, self.editor, owner, "contributor")
+        rebuild()
+
+    # What is done -------------------------------------------------------------------------
+    def upload(self) -> Scenario:
+        mark, body = uuid4(), f"Words of {uuid4()}".encode() * 5000
+
+        def act() -> None:
+            from django.core.files.uploadedfile import SimpleUploadedFile
+            from django.test import Client
+
+            client = Client()
+            client.force_login(self.editor)
+            sent = SimpleUploadedFile("report.txt", body)
+            fields = {"rung": "workspace", "submission": str(mark), "uploads": sent}
+            answer = client.post(f"/en/workspaces/{self.workspace.uuid}/upload/", fields)
+            assert answer.status_code == 302, answer.content.decode()
+
+        def check() -> list[str]:
+            act()  # the person sends the form again
+            return self.after() + self.stored_once(mark, body)
+
+        return act, check
+
+    def copy(self) -> Scenario:
+        mark, body = uuid4(), f"Copy {uuid4()}".encode()
+
+        def act() -> None:
+            self.add(body, mark)
+
+        def check() -> list[str]:
+            act()
+            return self.after() + self.stored_once(mark, body)
+
+        return act, check
+
+    def extract(self) -> Scenario:
+        from coalitions.documents.extraction import read_text_of
+
+        body = f"Text to read {uuid4()}".encode()
+        document = self.add(body, uuid4())
+        version = document.current_version
+
+        def check() -> list[str]:
+            problems = self.after()
+            texts = list(version.pages.values_list("text", flat=True))
+            if texts != [body.decode()]:
+                problems.append(f"pages {texts}")
+            return problems
+
+        return lambda: read_text_of(version.pk) and None, check
+
+    def index(self) -> Scenario:
+        from search.outbox import drain
+
+        self.add(f"To be indexed {uuid4()}".encode(), uuid4())
+        return lambda: drain() and None, self.after
+
+    def share(self) -> Scenario:
+        from coalitions.documents import services
+
+        document = self.add(f"Shared {uuid4()}".encode(), uuid4())
+
+        def act() -> None:
+            services.share_document(acting_user=self.editor, document=document, rung="organisation")
+
+        def check() -> list[str]:
+            problems = self.after()
+            rows = list(document.audiences.order_by("pk").values_list("rung", "until"))
+            if rows != [("workspace", None)]:
+                problems.append(f"a killed change left {rows}")
+            act()
+            rows = list(document.audiences.in_force().values_list("rung", flat=True))
+            return problems if rows == ["organisation"] else [*problems, f"in force {rows}"]
+
+        return act, check
+
+    def withdraw(self) -> Scenario:
+        from coalitions.documents import services
+
+        document = self.add(f"Withdrawn {uuid4()}".encode(), uuid4())
+
+        def act() -> None:
+            services.withdraw_document(acting_user=self.editor, document=document)
+
+        def check() -> list[str]:
+            problems = self.after()
+            document.refresh_from_db()
+            return problems if document.withdrawn is None else [*problems, "half withdrawn"]
+
+        return act, check
+
+    # What must hold -----------------------------------------------------------------------
+    def add(self, body: bytes, mark: UUID) -> Any:
+        from django.core.files.base import ContentFile
+
+        from coalitions.documents import services
+
+        return services.add_document(
+            acting_user=self.editor,
+            workspace=self.workspace,
+            content=ContentFile(body),
+            name="report.txt",
+            submission=mark,
+        )
+
+    @staticmethod
+    def stored_once(mark: UUID, body: bytes) -> list[str]:
+        from coalitions.documents.models import DocumentVersion
+
+        versions = list(DocumentVersion.objects.filter(submission=mark))
+        if len(versions) != 1:
+            return [f"{len(versions)} versions of one upload"]
+        whole = versions[0].file.read() == body
+        return [] if whole else ["the stored file differs from the sent one"]
+
+    @staticmethod
+    def after() -> list[str]:
+        """Restart: an hour passes, the sweeps run; then rows, files and index must agree."""
+        from django.conf import settings
+        from django.core.files.storage import storages
+        from django.utils import timezone
+
+        from coalitions.documents import extraction, sweeping
+        from coalitions.documents.models import DocumentVersion, TextExtraction
+        from search.outbox import drain
+        from search.reconcile import compare
+
+        held = timezone.now() - timedelta(hours=1)
+        TextExtraction.objects.filter(state="waiting", claimed__isnull=False).update(claimed=held)
+        root, incoming = (
+            Path(storages["documents"].location),
+            Path(settings.FILE_UPLOAD_TEMP_DIR),
+        )
+        for path in [*root.rglob("*"), *incoming.iterdir()]:
+            if path.is_file():
+                os.utime(path, (held.timestamp(), held.timestamp()))
+        extraction.read_waiting()
+        drain()
+        sweeping.sweep()
+        rows = set(DocumentVersion.objects.values_list("file", flat=True))
+        found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+        left = [path.name for path in incoming.iterdir()]
+        waiting = TextExtraction.objects.filter(state="waiting").count()
+        drift = compare()
+        return [
+            *(f"row without file: {name}" for name in rows - found),
+            *(f"file without row: {name}" for name in found - rows),
+            *(f"upload left behind: {name}" for name in left),
+            *([f"{waiting} texts not read"] if waiting else []),
+            *([f"the index differs: {drift}"] if drift else []),
+        ]
+
+
+def main() -> None:
+    """Go through every point."""
+    django.setup()
+    from portal.celery import app
+
+    app.conf.task_always_eager = False
+    drill = Drill()
+    for points, make in (
+        (UPLOADING, drill.upload),
+        (COPYING, drill.copy),
+        (EXTRACTING, drill.extract),
+        (INDEXING, drill.index),
+        (SHARING, drill.share),
+        (WITHDRAWING, drill.withdraw),
+    ):
+        for point in points:
+            act, check = make()
+            killed = in_child(point, act)
+            name = f"{make.__name__}:{point}"
+            print(json.dumps({"point": name, "killed": killed, "problems": check()}), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())
