@@ -2,9 +2,12 @@
 
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.repository.project import ROOT, run, tracked_files
 
@@ -118,3 +121,21 @@ def test_new_env_writes_secrets_once(tmp_path: Path) -> None:
 def test_import_contracts_hold() -> None:
     result = run(["lint-imports", "--no-cache"], {})
     assert result.returncode == 0, result.stdout
+
+
+def test_every_range_is_locked() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    wanted = {
+        "runtime": project["dependencies"],
+        "dev": project["dependencies"] + project["optional-dependencies"]["dev"],
+    }
+    for name, ranges in wanted.items():
+        text = (ROOT / f"requirements/{name}.txt").read_text()
+        pins = {
+            canonicalize_name(match["name"]): match["version"]
+            for line in text.splitlines()
+            if (match := PINNED.match(line))
+        }
+        for requirement in map(Requirement, ranges):
+            assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)]), name
