@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from coalitions.access import PUBLIC
+from coalitions.crash_points import reached
 from search.engines.base import (
     MAX_PAGES,
     Access,
@@ -127,6 +128,7 @@ class EmbeddedEngine(Engine):
             for name, values in sorted(doc.facets.items())
             for value in sorted(set(values))
         )
+        reached("indexing.half-written")
         _dialect().write(entry.pk, doc.title, pages, PUBLIC in doc.labels)
         return 1
 
