@@ -22,6 +22,7 @@ from knowledge.labels import audience_of, labels_of
 from knowledge.models import ArticleAudience, ArticlePage
 from knowledge.services import give_default_audience, set_article_audience
 from knowledge.services.audience import may_decide_audience, narrows
+from knowledge.vocabularies import VocabularyGroup, register_policies
 
 
 class SilentPageLinkHandler(PageLinkHandler):
@@ -106,6 +107,8 @@ def brand_colour() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/admin.css"))
 
 
+register_policies()
+hooks.register("register_admin_viewset", VocabularyGroup)
 hooks.register("register_rich_text_features", write_no_page_address, order=200)
 hooks.register("before_edit_page", narrow_audience)
 hooks.register("after_create_page", keep_audience)

@@ -52,7 +52,7 @@ def article_context(page: ArticlePage, request: HttpRequest) -> dict[str, Any]:
         "related": related(page, [theme.pk for theme in themes], viewer, request),
         "index_url": parent.get_url(request) if parent is not None else "",
         "index_title": parent.title if parent is not None else "",
-        "cited_url": page.get_full_url(request) if page.pk else "",
+        "cited_url": request.build_absolute_uri(page.get_url(request) or "/") if page.pk else "",
     }
 
 

@@ -67,7 +67,7 @@ def theme_links(seen: Any, index_url: str) -> list[ThemeLink]:
     return [
         ThemeLink(
             label=theme.label,
-            subthemes=", ".join(part.label for part in list(theme.subthemes.all())[:3]),
+            subthemes=" · ".join(part.label for part in list(theme.subthemes.all())[:3]),
             count=counts.get(theme.pk, 0),
             url=list_url(index_url, theme=theme.code) if index_url else "",
         )

@@ -33,6 +33,12 @@ EDITORS = "Editors"
 REVIEWERS = "Reviewers"
 _EDITOR_PAGES = ("add_page", "change_page")
 _REVIEWER_PAGES = (*_EDITOR_PAGES, "publish_page", "lock_page", "unlock_page")
+_VOCABULARIES = (
+    "change_theme",
+    "change_conventionarticle",
+    "change_documenttype",
+    "view_country",
+)
 _IMAGES = ("add_image", "change_image", "choose_image")
 
 
@@ -124,18 +130,19 @@ def ensure_groups() -> tuple[Group, Group]:
     reviewers, _ = Group.objects.get_or_create(name=REVIEWERS)
     indexes = list(KnowledgeIndexPage.objects.filter(alias_of__isnull=True))
     for group, codenames in ((editors, _EDITOR_PAGES), (reviewers, _REVIEWER_PAGES)):
-        _grant_admin(group)
+        _grant_admin(group, _VOCABULARIES if group == reviewers else ())
         _grant_pages(group, indexes, codenames)
         _grant_images(group)
     return editors, reviewers
 
 
-def _grant_admin(group: Group) -> None:
+def _grant_admin(group: Group, vocabularies: tuple[str, ...]) -> None:
     group.permissions.set(
         Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
         | Permission.objects.filter(
             content_type__app_label="wagtail_localize", codename="submit_translation"
         )
+        | Permission.objects.filter(content_type__app_label="network", codename__in=vocabularies)
     )
 
 

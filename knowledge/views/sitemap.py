@@ -28,9 +28,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     seen = ArticlePage.objects.visible_to(STRANGER).select_related("locale")
     articles = seen.order_by("pk")[:LIMIT]
     entries = [
-        {"url": url, "changed": page.last_published_at}
+        {"url": request.build_absolute_uri(url), "changed": page.last_published_at}
         for page in [*places, *articles]
-        if (url := page.get_full_url(request))
+        if (url := page.get_url(request))
     ]
     return render(
         request, "knowledge/sitemap.xml", {"entries": entries}, content_type="application/xml"
