@@ -210,6 +210,9 @@ def _new_account(invitation: Invitation, *, name: str, password: str) -> Any:
             )
     except IntegrityError as error:
         raise taken from error
+    except ValidationError as error:
+        # Two links to one new address, accepted at the same instant.
+        raise (taken if "email" in error.message_dict else error) from error
 
 
 def _place(invitation: Invitation, workspace: Workspace, person: Any) -> bool:
