@@ -57,6 +57,7 @@ class DurableFileSystemStorage(FileSystemStorage):
         if source is None:
             return False
         path = Path(source())
+        content.seek(0)  # writes out what is still buffered
         try:
             with path.open("rb+") as file:
                 file.flush()

@@ -42,7 +42,7 @@ def sweep() -> int:
 def _sweep_storage(storage: Storage) -> int:
     removed = 0
     oldest = timezone.now() - YOUNG
-    for folder in storage.listdir("")[0] if storage.exists("") or _is_remote(storage) else []:
+    for folder in _folders(storage):
         names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
         old = [name for name in names if _changed_before(storage, name, oldest)]
         kept = set(DocumentVersion.objects.filter(file__in=old).values_list("file", flat=True))
@@ -53,8 +53,11 @@ def _sweep_storage(storage: Storage) -> int:
     return removed
 
 
-def _is_remote(storage: Storage) -> bool:
-    return not hasattr(storage, "location") or not Path(str(storage.location)).is_absolute()
+def _folders(storage: Storage) -> list[str]:
+    try:
+        return list(storage.listdir("")[0])
+    except FileNotFoundError:  # nothing was ever stored
+        return []
 
 
 def _changed_before(storage: Storage, name: str, moment: datetime) -> bool:

@@ -68,5 +68,7 @@ if env.str("S3_BUCKET", default=""):
             "querystring_auth": True,
             "querystring_expire": 60,
             "file_overwrite": False,
+            # What is read goes to a temporary file beyond this, not into memory.
+            "max_memory_size": 10 * 1024 * 1024,
         },
     }

@@ -156,6 +156,8 @@ def test_the_place_is_named_to_its_members_only(world: World, document: Document
         world.contributor.name, str(world.workspace.uuid),
     ):  # fmt: skip
         assert hidden not in public
+    assert "Everybody, also without an account" in public
+    assert "coalition" not in public.split("Who can see this")[1].split("</section>")[0]
 
 
 def test_sharing_asks_in_words_and_numbers(world: World, document: Document) -> None:

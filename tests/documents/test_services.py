@@ -13,6 +13,7 @@ from coalitions.documents import services
 from coalitions.documents.labels import audience_of, document_labels
 from coalitions.documents.models import Document, DocumentAudience, DocumentVersion, TextExtraction
 from coalitions.documents.refusals import FileRefused
+from coalitions.documents.services import adding
 from coalitions.documents.signals import document_changed, version_added
 from coalitions.network.models import AuditEntry
 from coalitions.network.viewers import viewer_for
@@ -134,6 +135,26 @@ def test_the_same_form_twice_adds_once(world: World) -> None:
     )
     assert third == again
     assert len(stored_files()) == 3
+
+
+def test_two_requests_of_one_form_at_once_add_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = uuid4()
+    first = add(world, submission=submission)
+    monkeypatch.setattr(adding, "sent_before", _once_blind(adding.sent_before))
+    assert add(world, submission=submission) == first
+    assert len(stored_files()) == 1
+
+
+def _once_blind(real: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `real`, except that its first call sees nothing: the other request is not done yet."""
+    calls = iter([True])
+
+    def blind(*args: Any) -> Any:
+        return None if next(calls, False) else real(*args)
+
+    return blind
 
 
 def test_starting_audience(world: World) -> None:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from coalitions.access import Rung
 from coalitions.documents.download_log import downloads_of
 from coalitions.documents.labels import ladder_of
 from coalitions.documents.models import DocumentVersion
@@ -63,10 +64,13 @@ def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any
     ladder = ladder_of(found, child_data=found.child_data)
     reach = Reach(viewer_of(request), found.workspace, found.owner)
     back, further = neighbours(found.rung, ladder)
-    reached = ladder.index(found.rung) if found.rung in ladder else -1
+    # Which rungs there are tells what kind of place it is: outside, only the present one is told.
+    inside = reach.sees_workspace or found.owner.uuid in reach.viewer.organisations
+    told = ladder if inside and found.rung in ladder else (Rung(found.rung),)
+    reached = told.index(Rung(found.rung))
     steps = [
         {"rung": step.rung.value, "words": step.words, "done": place <= reached}
-        for place, step in enumerate(reach.steps(ladder))
+        for place, step in enumerate(reach.steps(told))
     ]
     return {
         "ladder": steps,
