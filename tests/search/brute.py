@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from search.engines.base import Access, Clause, IndexDoc, Query, Term
 
-OVERLAP = 8
+BEFORE, AFTER = 16, 8
 
 
 def _stands(sequence: Sequence[str], tokens: Sequence[str]) -> bool:
@@ -22,19 +22,22 @@ def _stands(sequence: Sequence[str], tokens: Sequence[str]) -> bool:
     )
 
 
-def _columns(doc: IndexDoc) -> list[tuple[Sequence[str], bool]]:
-    """(tokens, whether they are parts of compounds) of everything that can be searched."""
-    columns: list[tuple[Sequence[str], bool]] = [(doc.title, False)]
+def _columns(doc: IndexDoc) -> list[tuple[str, Sequence[str]]]:
+    """What can be searched. A seam holds the end of a page and the beginning of the next."""
+    columns: list[tuple[str, Sequence[str]]] = [("text", doc.title)]
     for place, page in enumerate(doc.pages):
-        after = doc.pages[place + 1].body[:OVERLAP] if place + 1 < len(doc.pages) else ()
-        columns += [((*page.body, *after), False), (page.parts, True)]
+        columns += [("text", page.body), ("parts", page.parts)]
+        if place + 1 < len(doc.pages):
+            columns.append(("seam", (*page.body[-BEFORE:], *doc.pages[place + 1].body[:AFTER])))
     return columns
 
 
 def holds_term(doc: IndexDoc, term: Term) -> bool:
-    for tokens, are_parts in _columns(doc):
+    for column, tokens in _columns(doc):
         for sequence in term.sequences:
-            if are_parts and (term.phrase or len(sequence) > 1):
+            if column == "parts" and (term.phrase or len(sequence) > 1):
+                continue
+            if column == "seam" and len(sequence) == 1:
                 continue
             if _stands(sequence, tokens):
                 return True

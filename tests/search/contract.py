@@ -117,6 +117,12 @@ class EngineContract:
         engine.index([document("a", "", ["one two three", "four five six"])])
         assert [hit.page for hit in ask(engine, '"three four five"').hits] == [1]
 
+    def test_a_phrase_at_the_top_of_a_page_is_found_there(self, engine: Engine) -> None:
+        pages = ["x", "one two three four five six and a lot more to read than there", "y"]
+        engine.index([document("a", "", pages)])
+        assert [hit.page for hit in ask(engine, '"one two three"').hits] == [2]
+        assert [hit.page for hit in ask(engine, '"x one two"').hits] == [1]
+
     def test_a_phrase_does_not_run_from_title_into_text(self, engine: Engine) -> None:
         engine.index([document("a", "one two", ["three four"])])
         assert ask(engine, '"two three"').total == 0

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, Protocol
 from search.engines.base import Clause, Term, Tokens
 
 # Measured on three test collections: more for the body costs relevance on short abstracts.
-TITLE, BODY, PARTS = 3.0, 1.0, 0.5
+# A seam finds phrases over the end of a page; the page that holds them whole must win.
+TITLE, BODY, SEAM, PARTS = 3.0, 1.0, 0.02, 0.5
 
 
 class Sql(NamedTuple):
@@ -25,6 +26,7 @@ class PageRow(NamedTuple):
     number: int
     anchor: str
     body: tuple[str, ...]
+    seam: tuple[str, ...]
     parts: tuple[str, ...]
 
 

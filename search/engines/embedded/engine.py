@@ -35,8 +35,9 @@ from search.engines.embedded.statement import Statement
 from search.models import Entry, EntryFacet, EntryLabel
 
 BATCH = 20
-# A phrase may run over the end of a page: the next page's first words stand on this one too.
-OVERLAP = 8
+# A phrase may run over the end of a page: its last words and the next one's first stand together
+# in the seam.
+SEAM_BEFORE, SEAM_AFTER = 16, 8
 
 
 def _dialect() -> Dialect:
@@ -47,11 +48,13 @@ def _page_rows(doc: IndexDoc) -> list[PageRow]:
     pages = list(doc.pages)[:MAX_PAGES]
     rows = []
     for place, page in enumerate(pages):
-        following = pages[place + 1].body[:OVERLAP] if place + 1 < len(pages) else ()
+        seam: tuple[str, ...] = ()
+        if place + 1 < len(pages):
+            seam = (*page.body[-SEAM_BEFORE:], *pages[place + 1].body[:SEAM_AFTER])
         rows.append(
-            PageRow(place, page.number, page.anchor, (*page.body, *following), tuple(page.parts))
+            PageRow(place, page.number, page.anchor, tuple(page.body), seam, tuple(page.parts))
         )
-    return rows or [PageRow(0, 0, "", (), ())]
+    return rows or [PageRow(0, 0, "", (), (), ())]
 
 
 def _batches(docs: Iterable[IndexDoc]) -> Iterator[list[tuple[IndexDoc, list[PageRow]]]]:

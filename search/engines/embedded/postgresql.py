@@ -1,7 +1,7 @@
 """tsvector on PostgreSQL, one row per page, made from our own tokens.
 
-Invariant: title, body and parts keep apart by position and weight (A, B, D), so that a phrase
-never runs from one into another; statistics are counted among public pages alone when only
+Invariant: title, body, seam and parts keep apart by position and weight (A, B, C, D), so that no
+phrase runs from one into another; statistics are counted among public pages alone when only
 those are asked.
 """
 
@@ -13,15 +13,15 @@ from collections.abc import Iterator, Sequence
 from django.db import connection
 
 from search.engines.base import Term, Tokens
-from search.engines.embedded.dialect import BODY, PARTS, TITLE, PageRow, Sql, in_parts
+from search.engines.embedded.dialect import BODY, PARTS, SEAM, TITLE, PageRow, Sql, in_parts
 from search.models import PAGE_BITS, EntryPage
 
-# tsvector knows positions up to 16383 only: titles, then the body, then parts.
-_TITLE_ROOM, _BODY_ROOM, _END = 256, 12_000, 16_383
-_WEIGHTS = f"{{{PARTS / TITLE:.4f},{PARTS / TITLE:.4f},{BODY / TITLE:.4f},1}}"
+# tsvector knows positions up to 16383 only: titles, then the body, the seam, then parts.
+_BODY, _SEAM, _PARTS, _END = 256, 12_256, 12_300, 16_383
+_WEIGHTS = f"{{{PARTS / TITLE:.4f},{SEAM / TITLE:.4f},{BODY / TITLE:.4f},1}}"
 
 
-def vector(title: Sequence[str], body: Sequence[str], parts: Sequence[str]) -> str:
+def vector(title: Sequence[str], page: PageRow) -> str:
     """The text form of a tsvector with our tokens at our positions."""
     places: dict[str, list[str]] = {}
 
@@ -31,14 +31,17 @@ def vector(title: Sequence[str], body: Sequence[str], parts: Sequence[str]) -> s
             if start + i < end and len(held) < 250:
                 held.append(f"{start + i}{weight}")
 
-    put(title, 1, _TITLE_ROOM - 1, "A")
-    put(body, _TITLE_ROOM, _TITLE_ROOM + _BODY_ROOM, "B")
-    put(parts, _TITLE_ROOM + _BODY_ROOM + 1, _END, "D")
+    put(title, 1, _BODY - 1, "A")
+    put(page.body, _BODY, _SEAM - 1, "B")
+    put(page.seam, _SEAM, _PARTS - 1, "C")
+    put(page.parts, _PARTS, _END, "D")
     return " ".join(f"'{token}':{','.join(held)}" for token, held in places.items() if held)
 
 
 def _part(term: Term, sequence: Tokens) -> str:
-    weights = "" if in_parts(term, sequence) else ":AB"
+    weights = ":ABC" if len(sequence) > 1 else ":AB"
+    if in_parts(term, sequence):
+        weights = ":ABD"
     return "(" + " <-> ".join(f"'{token}'{weights}" for token in sequence) + ")"
 
 
@@ -119,7 +122,7 @@ class PostgresqlDialect:
                         p.number,
                         p.anchor,
                         public,
-                        vector(title, p.body, p.parts),
+                        vector(title, p),
                     )
                     for p in pages
                 ],

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from search.engines.base import Term
-from search.engines.embedded.dialect import BODY, PARTS, TITLE, PageRow, Sql, in_parts
+from search.engines.embedded.dialect import BODY, PARTS, SEAM, TITLE, PageRow, Sql, in_parts
 from search.models import PAGE_BITS, EntryPage
 
 ALL, PUBLIC = "search_text_all", "search_text_public"
@@ -28,8 +28,10 @@ def expression(terms: Sequence[Term]) -> str:
     for term in terms:
         for sequence in term.sequences:
             quoted = '"' + " ".join(sequence) + '"'
-            where = "" if in_parts(term, sequence) else "{title body} : "
-            alternatives.append(f"({where}{quoted})")
+            columns = "title body seam" if len(sequence) > 1 else "title body"
+            if in_parts(term, sequence):
+                columns = "title body parts"
+            alternatives.append(f"({{{columns}}} : {quoted})")
     return " OR ".join(dict.fromkeys(alternatives))
 
 
@@ -51,7 +53,7 @@ class SqliteDialect:
         table = _table(public_only)
         tests = "".join(f" AND rowid >> {PAGE_BITS} IN {entries.text}" for entries in within)
         return Sql(
-            f"SELECT rowid AS page, -bm25({table}, {TITLE}, {BODY}, {PARTS}) AS score"  # noqa: S608
+            f"SELECT rowid AS page, -bm25({table}, {TITLE}, {BODY}, {SEAM}, {PARTS}) AS score"  # noqa: S608
             f" FROM {table} WHERE {table} MATCH %s{tests}",
             (expression(terms), *(p for entries in within for p in entries.params)),
         )
@@ -78,12 +80,15 @@ class SqliteDialect:
             for p in pages
         )
         heading = " ".join(title)
-        rows = [(first + p.place, heading, " ".join(p.body), " ".join(p.parts)) for p in pages]
+        rows = [
+            (first + p.place, heading, " ".join(p.body), " ".join(p.seam), " ".join(p.parts))
+            for p in pages
+        ]
         with connection.cursor() as cursor:
             for table in (ALL, PUBLIC) if public else (ALL,):
                 cursor.executemany(
-                    f"INSERT INTO {table} (rowid, title, body, parts)"  # noqa: S608
-                    " VALUES (%s, %s, %s, %s)",
+                    f"INSERT INTO {table} (rowid, title, body, seam, parts)"  # noqa: S608
+                    " VALUES (%s, %s, %s, %s, %s)",
                     rows,
                 )
 
@@ -95,8 +100,9 @@ class SqliteDialect:
             cursor.execute(f"DELETE FROM {PUBLIC} WHERE rowid BETWEEN %s AND %s", limits)  # noqa: S608
             if public:
                 cursor.execute(
-                    f"INSERT INTO {PUBLIC} (rowid, title, body, parts)"  # noqa: S608
-                    f" SELECT rowid, title, body, parts FROM {ALL} WHERE rowid BETWEEN %s AND %s",
+                    f"INSERT INTO {PUBLIC} (rowid, title, body, seam, parts)"  # noqa: S608
+                    f" SELECT rowid, title, body, seam, parts FROM {ALL}"
+                    " WHERE rowid BETWEEN %s AND %s",
                     limits,
                 )
 
