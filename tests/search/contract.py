@@ -224,6 +224,25 @@ class EngineContract:
         engine.relabel("h0", ["org:1"], 3)
         assert [ask(engine, q, page=p) for q in queries for p in (1, 2)] == before
 
+    def test_a_members_sets_and_counts_know_nothing_hidden(self, engine: Engine) -> None:
+        member = Access.for_labels({"org:1", "public"})
+        engine.index(
+            document(f"o{n}", f"alpha {w}", [f"{w} gamma"], ["org:1"], kind=[w])
+            for n, w in enumerate(["beta", "delta", "epsilon"] * 4)
+        )
+        queries = ["alpha", "beta gamma zeta", '"alpha beta"', "-beta", "secret", "gamma secret"]
+
+        def answers() -> list[Any]:
+            found = [ask(engine, q, member, size=50) for q in queries]
+            return [(refs(r), r.total, r.exact, r.relaxed, r.facets) for r in found]
+
+        before = answers()
+        engine.index(
+            document(f"h{n}", "secret", ["alpha beta secret gamma"], ["org:2"], kind=["hidden"])
+            for n in range(30)
+        )
+        assert answers() == before
+
     # Keeping in step -----------------------------------------------------------------------
     def test_a_change_replaces_and_a_late_write_is_refused(self, engine: Engine) -> None:
         engine.index([document("a", "alpha", ["one", "two", "three"], version=5)])
