@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from coalitions.access import PUBLIC, NotAllowed
 from coalitions.network.audit import record
@@ -117,8 +118,8 @@ def _check(level: ArticleAudience.Level | str, coalitions: Sequence[Coalition]) 
 
 def _lock_family(translation_key: UUID) -> None:
     """Let one change of an audience wait for the other."""
-    rows = ArticlePage.objects.select_for_update(of=("self",))
-    list(rows.filter(translation_key=translation_key).values_list("pk", flat=True))
+    rows = Page.objects.select_for_update().filter(translation_key=translation_key)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _says(audience: ArticleAudience) -> tuple[str, list[int]]:
