@@ -18,7 +18,7 @@ urlpatterns = [
     path("login/", account_views.login, name="account_login"),
     path("logout/", entrance.SignOutView.as_view(), name="account_logout"),
     path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account_views.password_change, name="account_change_password"),
+    path("password/change/", entrance.ChangePasswordView.as_view(), name="account_change_password"),
     path("password/reset/", account_views.password_reset, name="account_reset_password"),
     path(
         "password/reset/done/",

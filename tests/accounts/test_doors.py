@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from portal.accounts.models import User
 from tests.accounts.codes import set_up
 from tests.worlds import PASSWORD, make_organisation, make_person
 
@@ -93,3 +94,27 @@ def test_no_other_view_signs_anybody_in() -> None:
         "en/_util/login/",
     }
     assert set(walk(get_resolver().url_patterns, "")) <= shadowed
+
+
+def test_the_admin_makes_no_accounts_deletes_none_and_sets_no_password(client: Client) -> None:
+    root = make_person(is_staff=True, is_superuser=True)
+    other = make_person(name="Some Body")
+    client.force_login(root)
+    listing = client.get("/admin/users/")
+    assert listing.status_code == 200
+    assert b"/admin/users/new/" not in listing.content
+    words = {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    for path in ("/admin/users/new/", f"/admin/users/delete/{other.pk}/"):
+        client.post(path, words)
+    client.post(f"/admin/bulk/accounts/user/delete/?id={other.pk}")
+    assert set(User.objects.all()) == {root, other}
+    page = client.get(f"/admin/users/edit/{other.pk}/")
+    assert page.status_code == 200
+    assert b'name="password1"' not in page.content
+    answer = client.post(
+        f"/admin/users/edit/{other.pk}/",
+        {"email": other.email, "is_active": "on", "password1": "x" * 20, "password2": "x" * 20},
+    )
+    assert answer.status_code in (200, 302)
+    other.refresh_from_db()
+    assert other.check_password(PASSWORD)

@@ -110,6 +110,21 @@ def test_ones_own_language_after_signing_in(client: Client) -> None:
     assert client.cookies["django_language"].value == "fr"
 
 
+def test_my_work_comes_after_signing_in(client: Client) -> None:
+    person = make_person(language="es")
+    answer = client.post(LOGIN, {"login": person.email, "password": PASSWORD})
+    assert answer.url == "/es/my/"
+
+
+def test_who_never_had_a_password_gets_one_by_mail(client: Client) -> None:
+    person = make_person()
+    person.set_unusable_password()
+    person.save()
+    client.force_login(person)
+    answer = client.get("/en/account/password/change/")
+    assert answer.url == "/en/account/password/reset/"
+
+
 def test_signing_out_takes_a_post(client: Client) -> None:
     client.force_login(make_person())
     assert client.get("/en/account/logout/").status_code == 200

@@ -6,9 +6,10 @@ factor is asked for by code alone.
 
 from typing import Any
 
-from allauth.account.views import LogoutView
+from allauth.account.views import LogoutView, PasswordChangeView
 from allauth.mfa.base.views import AuthenticateView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 
 
 class SignOutView(LogoutView):
@@ -20,6 +21,17 @@ class SignOutView(LogoutView):
         """Sign out, and have the browser forget what it kept for us."""
         response: HttpResponse = super().post(*args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+        return response
+
+
+class ChangePasswordView(PasswordChangeView):
+    """The present password and a new one; who has none yet gets one by mail."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead an account that never had a password to the reset."""
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return HttpResponseRedirect(reverse("account_reset_password"))
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
 
