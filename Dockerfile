@@ -14,7 +14,7 @@ RUN DJANGO_SETTINGS_MODULE=portal.settings.production \
     SECRET_KEY=only-while-building-0123456789012345678901234567890123456789 \
     PUBLIC_URL=https://localhost ALLOWED_HOSTS=localhost DATABASE_URL=sqlite:////tmp/none \
     ALLOW_SQLITE=1 REDIS_URL=redis://localhost EMAIL_URL=consolemail:// \
-    DEFAULT_FROM_EMAIL=portal@localhost PORTAL_STATIC=/srv/portal/static \
+    DEFAULT_FROM_EMAIL=portal@localhost PORTAL_STATIC=/srv/portal/static PORTAL_VAR=/tmp/var \
     sh -c "python manage.py compile_catalogues && python manage.py collectstatic --noinput"
 
 FROM python:3.12-slim-bookworm

@@ -13,7 +13,7 @@ def refuse(variable: str, why: str) -> NoReturn:
     sys.exit(f"{variable}: {why}")
 
 
-class Environment(environ.Env):  # type: ignore[misc]
+class Environment(environ.Env):
     """django-environ's reader, with its errors said so that an operator can act on them."""
 
     def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:

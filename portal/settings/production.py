@@ -1,7 +1,9 @@
 """Production: refuses to start half-configured, in one line that names the variable."""
 
+from pathlib import Path
+
 from portal.settings.base import *
-from portal.settings.base import PUBLIC_URL, STORAGES, VAR_DIR, Path, env
+from portal.settings.base import PUBLIC_URL, STORAGES, VAR_DIR, env
 from portal.settings.databases import database_from
 from portal.settings.environment import refuse
 
