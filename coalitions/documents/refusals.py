@@ -17,8 +17,8 @@ _WORDS: dict[str, str | Promise] = {
     "type": _("Files of this type are not taken. Taken are: %(types)s."),
     "archive": _("Archives such as ZIP are not taken. Send the files in it. Taken are: %(types)s."),
     "mismatch": _(
-        "The name says one type, the content is plain text: this is not what its name says. "
-        "Open it in its program and save it again. Taken are: %(types)s."
+        "This file is not what its name says: its content is plain text. "
+        "Open it in its program and save it again."
     ),
     "macros": _("This file holds macros. Save it without macros (.docx, .pptx, .xlsx or .odt)."),
     "old-office": _(

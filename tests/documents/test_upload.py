@@ -84,6 +84,7 @@ def test_several_files_each_with_its_answer(world: World) -> None:
     assert "“two.pdf”" in page
     assert "“empty.txt”" in page
     assert "PDF, Word (.docx)" in page
+    assert "This file is empty" in page
     assert page.count("Stored") >= 2
     assert '<option value="fr" selected>' in page
     assert 'value="organisation"' in page

@@ -78,7 +78,7 @@ class UploadForm(_SendingForm):
     child_data = forms.BooleanField(
         label=_("The files hold data about a child"),
         help_text=_(
-            "Then nobody beyond the workspace can ever see them, and no other system gets them."
+            "Then they can be seen in the workspace at most, and no other system gets them."
         ),
         required=False,
     )
