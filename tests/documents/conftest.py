@@ -8,9 +8,12 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import storages
 
+from coalitions.documents import services, tasks
+from coalitions.documents.models import Document
 from coalitions.network.models import Coalition, Organisation, Workspace
 from portal.accounts.models import User
 from tests import worlds
+from tests.documents import files
 
 
 @dataclass
@@ -69,3 +72,19 @@ def world(db: None) -> World:
     ):
         worlds.join(workspace, people[name], organisation, role)
     return World(owner, partner, outside, coalition, workspace, **people)
+
+
+@pytest.fixture
+def document(world: World) -> Document:
+    data = files.pdf("Alpha page", "The rights of the child", "Gamma page")
+    document = services.add_document(
+        acting_user=world.contributor,
+        workspace=world.workspace,
+        content=files.content(data),
+        name="Telltale.pdf",
+        title="Telltale title",
+        language="en",
+    )
+    assert document.current_version_id is not None
+    tasks.extract(document.current_version_id)
+    return document

@@ -5,56 +5,15 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
-from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from coalitions.access import Viewer
 from coalitions.documents import services, tasks
-from coalitions.documents.images import image_folder
 from coalitions.documents.labels import audience_of
-from coalitions.documents.marking import paragraphs
 from coalitions.documents.models import Document
-from coalitions.documents.permissions import neighbours
-from coalitions.documents.reach import Reach
 from coalitions.network.models import DocumentType
-from coalitions.network.viewers import viewer_for
-from portal.accounts.models import User
 from tests import worlds
 from tests.documents import files
 from tests.documents.conftest import World
-
-
-def client_of(user: User | None) -> Client:
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
-
-
-def get(user: User | None, path: str, **query: str) -> HttpResponse:
-    return client_of(user).get(path, query)  # type: ignore[return-value]
-
-
-def page_of(document: Document, end: str = "") -> str:
-    return f"/en/documents/{document.uuid}/{end}"
-
-
-@pytest.fixture
-def document(world: World) -> Document:
-    data = files.pdf("Alpha page", "The rights of the child", "Gamma page")
-    document = services.add_document(
-        acting_user=world.contributor,
-        workspace=world.workspace,
-        content=files.content(data),
-        name="Telltale.pdf",
-        title="Telltale title",
-        language="en",
-    )
-    assert document.current_version_id is not None
-    tasks.extract(document.current_version_id)
-    return document
+from tests.documents.pages import client_of, get, page_of
 
 
 def test_the_page_that_was_asked_for(world: World, document: Document) -> None:
@@ -233,46 +192,6 @@ def test_the_owner_sees_downloads_by_organisation(world: World, document: Docume
     assert ">Downloads<" not in get(world.contributor, page_of(document)).content.decode()
 
 
-def test_page_images_are_checked_like_downloads(world: World, document: Document) -> None:
-    image = page_of(document, "versions/1/pages/2.png")
-    first = get(world.reader, image)
-    assert first.content.startswith(b"\x89PNG")
-    assert first.headers["Cache-Control"] == "private, no-store"
-    kept = [path for path in image_folder().rglob("*") if path.is_file()]
-    assert [path.name for path in kept] == ["2-1000.png"]
-    assert get(world.reader, image).content == first.content
-    for number in ("0", "4", "100001", "9" * 40):
-        away = page_of(document, f"versions/1/pages/{number}.png")
-        assert get(world.reader, away).status_code == 404
-    services.share_document(acting_user=world.editor, document=document, rung="organisation")
-    assert get(world.reader, image).status_code == 404
-    assert get(world.colleague, image).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("data", "name", "status"),
-    [
-        (files.png(3000, 2000), "a.png", 200),
-        (b"\x89PNG\r\n\x1a\n broken", "a.png", 404),
-        (b"%PDF-1.4 broken", "a.pdf", 404),
-        (files.pdf(password="x"), "a.pdf", 404),
-        (b"words", "a.txt", 404),
-        (files.png(12_000, 12_000), "a.png", 404),
-    ],
-)
-def test_pictures_of_every_kind(world: World, data: bytes, name: str, status: int) -> None:
-    sent = services.add_document(
-        acting_user=world.contributor,
-        workspace=world.workspace,
-        content=files.content(data),
-        name=name,
-    )
-    assert get(world.reader, page_of(sent, "versions/1/pages/1.png")).status_code == status
-    assert get(world.reader, page_of(sent, "versions/1/pages/2.png")).status_code == 404
-    tasks.sweep_extractions()
-    assert get(world.reader, page_of(sent)).status_code == 200
-
-
 def test_editing_details(world: World, document: Document) -> None:
     client = client_of(world.contributor)
     report = DocumentType.objects.get(code="report")
@@ -310,127 +229,6 @@ def test_editing_details(world: World, document: Document) -> None:
             client.post(page_of(document, "edit/"), {"title": value, "articles": value}).status_code
             == 200
         )
-
-
-def test_lists_hold_what_one_may_see(world: World, document: Document) -> None:
-    secret = services.add_document(
-        acting_user=world.contributor,
-        workspace=world.workspace,
-        content=files.content(b"secret"),
-        name="Secret.txt",
-        rung="organisation",
-    )
-    where = f"/en/workspaces/{world.workspace.uuid}/documents/"
-    seen = get(world.reader, where).content.decode()
-    assert "Telltale title" in seen
-    assert secret.title not in seen
-    assert "1 document" in seen
-    for user in (world.colleague, world.stranger):
-        assert get(user, where).status_code == 404
-    assert get(None, where).status_code == 302
-    mine = get(world.colleague, "/en/documents/").content.decode()
-    assert "Telltale title" in mine
-    assert secret.title in mine
-    assert "Telltale title" not in get(world.stranger, "/en/documents/").content.decode()
-    assert "Telltale title" not in get(None, "/en/documents/").content.decode()
-    services.share_document(acting_user=world.editor, document=document, rung="public")
-    assert "Telltale title" in get(None, "/en/documents/").content.decode()
-
-
-def test_filters_sorting_and_pages(world: World, document: Document) -> None:
-    for number in range(30):
-        worlds.make_document(
-            world.workspace,
-            world.partner,
-            by=world.reader,
-            title=f"Paper {number:02}",
-            language="fr",
-        )
-    where = f"/en/workspaces/{world.workspace.uuid}/documents/"
-    french = get(world.reader, where, language="fr", sort="name").content.decode()
-    assert french.index("Paper 00") < french.index("Paper 01")
-    assert "Telltale" not in french
-    assert "30 documents" in french
-    last = get(world.reader, where, language="fr", sort="name", page="99999").content.decode()
-    assert "Paper 29" in last
-    owned = get(world.reader, where, owner=str(world.owner.uuid)).content.decode()
-    assert "Paper" not in owned
-    none = get(world.reader, where, language="de").content.decode()
-    assert "No document fits this choice." in none
-    for values in ({"sort": "x"}, {"owner": "x"}, {"type": "9" * 999}, {"page": "9" * 5000}):
-        assert get(world.reader, where, **values).status_code == 200
-
-
-def count_queries(user: User | None, path: str) -> int:
-    client = client_of(user)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        assert client.get(path).status_code == 200
-    return len(queries)
-
-
-def test_lists_ask_no_more_for_more_rows(world: World, document: Document) -> None:
-    where = f"/en/workspaces/{world.workspace.uuid}/documents/"
-    paths = (where, "/en/documents/")
-    for path in paths:
-        client_of(world.reader).get(path)
-    before = [count_queries(world.reader, path) for path in paths]
-    for _ in range(10):
-        worlds.make_document(world.workspace, world.partner, by=world.reader)
-    assert [count_queries(world.reader, path) for path in paths] == before
-    assert max(before) <= 25
-
-
-def test_the_document_page_asks_no_more_for_more_versions(world: World, document: Document) -> None:
-    before = count_queries(world.editor, page_of(document))
-    for number in range(5):
-        services.add_version(
-            acting_user=world.contributor,
-            document=document,
-            content=files.content(f"text {number}".encode()),
-            name="t.txt",
-        )
-    assert count_queries(world.editor, page_of(document)) <= before
-    assert before <= 45
-
-
-def test_reach_counts_with_the_viewers_eyes(world: World) -> None:
-    hidden = worlds.make_organisation(listed=False)
-    partner = worlds.make_organisation(kind="partner")
-    suspended = worlds.make_organisation()
-    worlds.suspend(suspended)
-    member = Reach(viewer_for(world.reader), world.workspace, world.owner)
-    assert member.words("network") == "People of 4 organisations in 0 countries"
-    outsider = worlds.make_person(partner)
-    other = Reach(viewer_for(outsider), world.workspace, world.owner)
-    assert other.words("network") == "People of 3 organisations in 0 countries"
-    assert other.words("coalition") == "The organisations of its coalition"
-    stranger = Reach(Viewer(), world.workspace, world.owner)
-    assert stranger.words("network") == "The network"
-    assert stranger.words("organisation") == world.owner.name
-    assert Reach(Viewer(), world.workspace, hidden).words("organisation") == (
-        "The organisation that owns it"
-    )
-
-
-def test_neighbours_of_a_rung(world: World) -> None:
-    from coalitions.access import ladder_for
-
-    ladder = ladder_for(need_to_know=False, in_coalition=True, child_data=False)
-    assert neighbours("organisation", ladder) == (None, "workspace")
-    assert neighbours("public", ladder) == ("network", None)
-    sealed = ladder_for(need_to_know=True, in_coalition=True, child_data=True)
-    assert neighbours("members", sealed) == (None, "workspace")
-    assert neighbours("public", sealed) == ("members", None)
-
-
-@pytest.mark.parametrize("query", ["", "child", '"of the child" rights', "\ud800", "x" * 999, '""'])
-def test_marks_leave_the_text_as_it_is(query: str) -> None:
-    text = "The rights\nof the child\n\nand <b>more</b> children"
-    found = paragraphs(text, "en", query)
-    joined = "\n\n".join("".join(piece.text for piece in pieces) for pieces in found)
-    assert joined == text
 
 
 def test_text_is_escaped(world: World) -> None:

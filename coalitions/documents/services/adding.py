@@ -6,6 +6,7 @@ that reads the text are committed together.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -56,10 +57,7 @@ def add_document(
     cannot choose, NotAllowed for whoever does not contribute to the workspace.
     """
     _membership(acting_user, workspace)
-    incoming = examine(content, name)
-    sent = sent_before(acting_user, submission, incoming.sha256)
-    if sent is not None:
-        return sent.document
+    sending = _Sending(acting_user, examine(content, name), note, submission)
 
     def write(uuid: UUID, stored: str) -> DocumentVersion:
         organisation = _membership(acting_user, workspace).organisation
@@ -73,30 +71,12 @@ def add_document(
             workspace=workspace,
             created_by=acting_user,
         )
-        DocumentAudience.objects.create(
-            document=document,
-            rung=chosen,
-            child_data=child_data,
-            decided_by=acting_user,
-            organisation=organisation,
-            since=document.created,
-        )
-        version = _add_row(
-            document, 1, incoming, uuid, stored, acting_user, organisation, note, submission
-        )
-        audit.record(
-            "document.added",
-            acting_user=acting_user,
-            acting_organisation=organisation,
-            thing=document,
-            workspace=str(workspace.uuid),
-            rung=chosen.value,
-            child_data=child_data,
-        )
+        _begin_audience(document, chosen, child_data)
+        version = _add_row(document, 1, sending, uuid, stored, organisation)
         reached("upload.audited")
         return version
 
-    return _stored_with_row(incoming, write, acting_user, submission).document
+    return _stored_with_row(sending, write).document
 
 
 def add_version(
@@ -114,35 +94,43 @@ def add_version(
     Raises FileRefused for a file that is not kept, NotAllowed for everybody else.
     """
     _editing_organisation(acting_user, document)
-    incoming = examine(content, name)
-    sent = sent_before(acting_user, submission, incoming.sha256)
-    if sent is not None:
-        return sent
+    sending = _Sending(acting_user, examine(content, name), note, submission)
 
     def write(uuid: UUID, stored: str) -> DocumentVersion:
         locked = Document.objects.select_for_update().get(pk=document.pk)
         organisation = _editing_organisation(acting_user, locked)
         last = locked.versions.aggregate(last=Max("number"))["last"] or 0
-        return _add_row(
-            locked, last + 1, incoming, uuid, stored, acting_user, organisation, note, submission
-        )
+        return _add_row(locked, last + 1, sending, uuid, stored, organisation)
 
-    version = _stored_with_row(incoming, write, acting_user, submission)
+    version = _stored_with_row(sending, write)
     document.refresh_from_db()
     return version
 
 
+@dataclass(frozen=True)
+class _Sending:
+    """Who sends which file, with which note and which form."""
+
+    acting_user: Any
+    incoming: Incoming
+    note: str
+    submission: UUID | None
+
+    def sent_before(self) -> DocumentVersion | None:
+        return sent_before(self.acting_user, self.submission, self.incoming.sha256)
+
+
 def _stored_with_row(
-    incoming: Incoming,
-    write: Callable[[UUID, str], DocumentVersion],
-    acting_user: Any,
-    submission: UUID | None,
+    sending: _Sending, write: Callable[[UUID, str], DocumentVersion]
 ) -> DocumentVersion:
     """Store the file, then write its rows in one transaction; without rows, no file is left.
 
     A commit that fails may have happened: then the file stays, and the sweep finds out.
     """
-    uuid, stored = store(incoming)
+    sent = sending.sent_before()
+    if sent is not None:
+        return sent
+    uuid, stored = store(sending.incoming)
     refused = False
     try:
         with transaction.atomic():
@@ -155,7 +143,7 @@ def _stored_with_row(
     except BaseException as error:
         if refused:
             documents_storage().delete(stored)
-        sent = sent_before(acting_user, submission, incoming.sha256)
+        sent = sending.sent_before()
         if isinstance(error, IntegrityError) and sent is not None:
             return sent
         raise
@@ -163,17 +151,35 @@ def _stored_with_row(
     return version
 
 
+def _begin_audience(document: Document, rung: Rung, child_data: bool) -> None:
+    DocumentAudience.objects.create(
+        document=document,
+        rung=rung,
+        child_data=child_data,
+        decided_by=document.created_by,
+        organisation=document.owner,
+        since=document.created,
+    )
+    audit.record(
+        "document.added",
+        acting_user=document.created_by,
+        acting_organisation=document.owner,
+        thing=document,
+        workspace=str(document.workspace.uuid),
+        rung=rung.value,
+        child_data=child_data,
+    )
+
+
 def _add_row(
     document: Document,
     number: int,
-    incoming: Incoming,
+    sending: _Sending,
     uuid: UUID,
     stored: str,
-    acting_user: Any,
     organisation: Organisation,
-    note: str,
-    submission: UUID | None,
 ) -> DocumentVersion:
+    incoming = sending.incoming
     version = DocumentVersion.objects.create(
         uuid=uuid,
         document=document,
@@ -183,28 +189,35 @@ def _add_row(
         size=incoming.size,
         media_type=incoming.kind.media_type,
         sha256=incoming.sha256,
-        uploader=acting_user,
+        uploader=sending.acting_user,
         organisation=organisation,
-        note=clean(note).strip()[:500],
-        submission=submission,
+        note=clean(sending.note).strip()[:500],
+        submission=sending.submission,
     )
     reached("upload.row-written")
     TextExtraction.objects.create(version=version)
     document.current_version = version
     document.save(update_fields=["current_version", "changed"])
+    _tell(document, version, sending.acting_user, organisation)
+    return version
+
+
+def _tell(
+    document: Document, version: DocumentVersion, acting_user: Any, organisation: Organisation
+) -> None:
+    """Write the audit row, tell whoever listens, nudge the reader of texts."""
     audit.record(
         "version.added",
         acting_user=acting_user,
         acting_organisation=organisation,
         thing=version,
         document=str(document.uuid),
-        number=number,
+        number=version.number,
     )
     version_added.send(sender=DocumentVersion, version=version)
     document_changed.send(sender=Document, document=document, audience_tightened=False)
     reached("upload.signals-sent")
     after_commit(extract, version.pk)
-    return version
 
 
 def _membership(user: Any, workspace: Workspace) -> WorkspaceMembership:

@@ -1,0 +1,22 @@
+"""What tests of pages share: a document of three pages, and clients."""
+
+from django.http import HttpResponse
+from django.test import Client
+
+from coalitions.documents.models import Document
+from portal.accounts.models import User
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def get(user: User | None, path: str, **query: str) -> HttpResponse:
+    return client_of(user).get(path, query)  # type: ignore[return-value]
+
+
+def page_of(document: Document, end: str = "") -> str:
+    return f"/en/documents/{document.uuid}/{end}"
