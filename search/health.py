@@ -11,8 +11,8 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from coalitions.access import PUBLIC
+from search import engines
 from search.engines.base import Access, Query
-from search.engines.embedded.engine import EmbeddedEngine
 from search.models import OutboxRow
 
 
@@ -27,7 +27,7 @@ class OutboxLag:
 
 def engine() -> str:
     """Ask the engine a real question and return its name; raises SearchUnavailable."""
-    current = EmbeddedEngine()
+    current = engines.engine()
     current.search(Query(size=1), Access.for_labels({PUBLIC}))
     return current.name
 
