@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.repository.project import ROOT, interpolated, run
+from tests.repository.project import ROOT, inherited, interpolated, run
 
 SECRETS = {
     "SECRET_KEY",
@@ -107,7 +107,9 @@ def test_docker_compose_names_a_missing_secret() -> None:
     assert "set SECRET_KEY in .env" in result.stderr
 
 
-@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not here")
+@pytest.mark.skipif(
+    shutil.which("hadolint", path=inherited()["PATH"]) is None, reason="hadolint is not here"
+)
 def test_the_dockerfile_is_clean() -> None:
     result = run(["hadolint", "Dockerfile"], {})
     assert result.returncode == 0, result.stdout
