@@ -22,7 +22,8 @@ compose() {
   local root
   root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
   SECRET_KEY=portal POSTGRES_PASSWORD=portal REDIS_PASSWORD=portal ELASTIC_PASSWORD=portal \
-    PUBLIC_URL=http://localhost OPERATOR_TOKEN=portal \
+    PUBLIC_URL=http://localhost ALLOWED_HOSTS=localhost DEFAULT_FROM_EMAIL=portal@localhost \
+    OPERATOR_TOKEN=portal \
     docker compose --project-name portal-tests --file "$root/docker-compose.yml" \
     --file "$root/.ci/services/docker-compose.ports.yml" "$@"
 }

@@ -113,3 +113,18 @@ def test_docker_compose_names_a_missing_secret() -> None:
 def test_the_dockerfile_is_clean() -> None:
     result = run(["hadolint", "Dockerfile"], {})
     assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not here")
+def test_the_test_servers_are_those_of_production_on_loopback() -> None:
+    ports = {"PG_PORT": "55432", "REDIS_PORT": "56379", "ES_PORT": "59200"}
+    files = ["--file", "docker-compose.yml", "--file", ".ci/services/docker-compose.ports.yml"]
+    result = run(["docker-compose", *files, "config"], GIVEN | ports)
+    assert result.returncode == 0, result.stderr
+    services = yaml.safe_load(result.stdout)["services"]
+    assert {name for name in services if "ports" in services[name]} == {
+        "web",
+        "postgres",
+        "redis",
+        "elasticsearch",
+    }
