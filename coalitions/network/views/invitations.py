@@ -6,6 +6,7 @@ page tells nothing: not whether an account exists, nor why a link is dead.
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +20,6 @@ from coalitions.network.forms.invitations import AcceptForm
 from coalitions.network.invitation_links import invitation_of, works
 from coalitions.network.models import Invitation
 from coalitions.network.services import DeadInvitation, accept_invitation
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
@@ -49,7 +48,8 @@ def _new_account(request: HttpRequest, token: str, invitation: Invitation) -> Ht
         except ValidationError as error:
             form.add_error("password", error)
         else:
-            login(request, person, backend=BACKEND)
+            # A backend that the settings do not name would be nobody at the next request.
+            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
             return redirect("network:organisation", slug=invitation.organisation.slug)
     return _page(request, invitation, state="new", form=form)
 
