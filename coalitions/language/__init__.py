@@ -11,7 +11,7 @@ from coalitions.language.analysis import (
     analyses,
     tokens_with_spans,
 )
-from coalitions.language.characters import clean, fold
+from coalitions.language.characters import clean, fold, has_signs
 from coalitions.language.guess import guess_language
 from coalitions.language.snippets import Piece, Snippet, snippet, spans
 from coalitions.language.stems import LANGUAGES, MAX_TOKEN, PLAIN, language_code, stem
@@ -30,6 +30,7 @@ __all__ = [
     "clean",
     "fold",
     "guess_language",
+    "has_signs",
     "is_light",
     "language_code",
     "snippet",

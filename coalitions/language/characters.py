@@ -116,6 +116,11 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def has_signs(text: str) -> bool:
+    """Whether anything of the text can be seen: a letter, a digit, a sign of any script."""
+    return any(unicodedata.category(char)[0] in "LNPS" for char in text)
+
+
 @cache
 def _decimal(char: str) -> str:
     return str(unicodedata.decimal(char))

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.network.forms.fields import RowsField
 from coalitions.network.models import Coalition
 from coalitions.network.viewers import viewer_for
 from knowledge.models.audience import ArticleAudience
@@ -31,7 +32,7 @@ def level_field() -> forms.ChoiceField:
 
 def coalitions_field() -> Any:
     """Return the choice of coalitions; which ones are offered depends on the person."""
-    return forms.ModelMultipleChoiceField(
+    return RowsField(
         label=_("Coalitions"),
         queryset=Coalition.objects.none(),
         required=False,

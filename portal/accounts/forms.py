@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.language import has_signs
 from portal.accounts.models import User
 from portal.accounts.services import password_reset
 from portal.home.presentation.names import own_language_name
@@ -174,3 +175,10 @@ class ProfileForm(forms.ModelForm[User]):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(code, own_language_name(code)) for code in settings.INTERFACE_LANGUAGES]
         self.fields["theme"].required = False
+
+    def clean_name(self) -> str:
+        """Return the name; one of which nothing can be seen is none."""
+        name: str = self.cleaned_data["name"]
+        if not has_signs(name):
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name

@@ -46,6 +46,7 @@ def test_name_language_and_colours(client: Client) -> None:
         {"name": ""},
         {"name": "x" * 300},
         {"name": "a\x00b"},
+        {"name": "\u200b\u202e"},
         {"language": "xx"},
         {"language": "de"},
         {"theme": "purple"},

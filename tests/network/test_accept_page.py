@@ -48,6 +48,8 @@ def test_a_new_person_makes_an_account_and_is_signed_in(client, organisation):
     assert answer.status_code == 302
     person = User.objects.get(email="new@example.org")
     assert client.session["_auth_user_id"] == str(person.pk)
+    # Signed in for the next request too, not in the session's rows alone.
+    assert client.get(reverse("home:my-work")).status_code == 200
     assert Affiliation.objects.active().filter(person=person).exists()
 
 
@@ -59,6 +61,7 @@ def test_clumsy_input_keeps_what_was_typed(client, organisation):
         {"name": "Kept Name", "password": "a" * 300},
         {"name": "Kept\x00Name", "password": GOOD["password"]},
         {"name": "x" * 300, "password": GOOD["password"]},
+        {"name": "\u200b\u202e", "password": GOOD["password"]},
         {},
     ):
         page = client.post(address, bad)

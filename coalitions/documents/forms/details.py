@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.access import Viewer
 from coalitions.documents.models import Document
 from coalitions.documents.services import Details
+from coalitions.language import has_signs
+from coalitions.network.forms.fields import RowsField
 from coalitions.network.models import (
     ConventionArticle,
     Country,
@@ -39,7 +41,7 @@ class DetailsForm(forms.Form):
         input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
         error_messages={"invalid": _("Write the date as year-month-day, such as 2026-11-24.")},
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes = RowsField(
         label=_("Themes"),
         queryset=Theme.objects.all(),
         required=False,
@@ -51,7 +53,7 @@ class DetailsForm(forms.Form):
         required=False,
         max_length=300,
     )
-    countries = forms.ModelMultipleChoiceField(
+    countries = RowsField(
         label=_("Countries"),
         help_text=_("Hold Ctrl or Command to choose several."),
         queryset=Country.objects.all(),
@@ -107,12 +109,21 @@ class DetailsForm(forms.Form):
         if source and not self.seen.filter(pk=source).exists():
             del self.fields["translation_of"]
 
+    def clean_title(self) -> str:
+        """Return the title; refuse one of which nothing can be seen."""
+        title: str = self.cleaned_data["title"]
+        if not has_signs(title):
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
+
     def clean_articles(self) -> list[ConventionArticle]:
         """Return the articles of the numbers that were written."""
         text: str = self.cleaned_data["articles"]
         numbers = re.split(r"[\s,;]+", text.strip()) if text.strip() else []
         wrong = [
-            n for n in numbers if not (n.isascii() and n.isdecimal() and 1 <= int(n[:4]) <= 54)
+            n
+            for n in numbers
+            if not (n.isascii() and n.isdecimal() and len(n) < 5 and 1 <= int(n) <= 54)
         ]
         if wrong:
             raise forms.ValidationError(

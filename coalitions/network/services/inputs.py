@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from coalitions.language.characters import clean
+from coalitions.language.characters import clean, has_signs
 from coalitions.network.models import Country
 from coalitions.network.services.refusals import Refused
 
@@ -24,7 +24,10 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 
 def clean_line(text: str, *, limit: int = NAME_LIMIT) -> str:
-    """Return one line of text without surplus space; refuse what cannot be kept."""
+    """Return one line without surplus space, "" where nothing can be seen of it.
+
+    Refuses what cannot be kept.
+    """
     line = " ".join(clean(text).split())
     if clean(text) != text:
         raise Refused(_("The text holds a character that cannot be kept. Type it again."))
@@ -33,7 +36,8 @@ def clean_line(text: str, *, limit: int = NAME_LIMIT) -> str:
             _("“%(start)s…” is too long. Use %(limit)d characters or fewer.")
             % {"start": line[:20], "limit": limit}
         )
-    return line
+    # A name of joiners and direction marks alone would be nobody's.
+    return line if has_signs(line) else ""
 
 
 def clean_names(names: Mapping[str, str]) -> dict[str, str]:
