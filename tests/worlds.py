@@ -25,6 +25,14 @@ from coalitions.network.references import new_reference
 from portal.accounts.models import User
 
 _counter = itertools.count(1)
+
+
+def restart() -> None:
+    """Begin numbering again, so that two worlds of one test have the same names."""
+    global _counter
+    _counter = itertools.count(1)
+
+
 PASSWORD = "correct horse battery"
 LONG_AGO = timedelta(days=30)
 
