@@ -10,11 +10,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from coalitions.access import Viewer
-from coalitions.network.models import Coalition
+from coalitions.network.models import Coalition, Organisation
 from knowledge.body import access_of
 from knowledge.labels import audience_of
 from knowledge.models import ArticleAudience, ArticlePage
-from knowledge.pages.families import Entry, entries, newest_first, visible_publishers
+from knowledge.pages.families import newest_first
 from knowledge.pages.languages import article_languages, switch_urls
 
 RELATED = 3
@@ -26,6 +26,15 @@ class Section:
 
     anchor: str
     title: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another article, by its name alone."""
+
+    title: str
+    language: str
+    url: str
 
 
 def article_context(page: ArticlePage, request: HttpRequest) -> dict[str, Any]:
@@ -80,14 +89,12 @@ def known_coalitions(audience: ArticleAudience | None, viewer: Viewer) -> list[C
 
 def publisher_of(page: ArticlePage, viewer: Viewer) -> Any:
     """Return the publishing organisation, or None where it is not for the viewer to know."""
-    if page.publisher_id is None:
-        return None
-    return page.publisher if visible_publishers({page.publisher_id}, viewer) else None
+    return Organisation.objects.visible_to(viewer).filter(pk=page.publisher_id).first()
 
 
 def related(
     page: ArticlePage, themes: list[int], viewer: Viewer, request: HttpRequest
-) -> list[Entry]:
+) -> list[Related]:
     """Return a few others of the same language that share a theme, the newest first."""
     if not themes:
         return []
@@ -97,4 +104,7 @@ def related(
         .filter(locale=page.locale_id, pk__in=through.values("articlepage"))
         .exclude(translation_key=page.translation_key)
     )
-    return entries(newest_first(others)[:RELATED], viewer, request)
+    return [
+        Related(other.title, other.language, other.get_url(request) or "")
+        for other in newest_first(others)[:RELATED]
+    ]

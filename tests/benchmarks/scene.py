@@ -32,7 +32,8 @@ VOCABULARY = """
     placement foster care youth worker lawyer complaint committee recommendation budget
     statistics municipality police prosecutor training evidence interest procedure
 """
-QUESTION = "shelter"
+# In every third document. No stemmer changes it, so that the plain view finds the same.
+QUESTION, FOUND = "kinship", 100
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,12 @@ def _document(
         language=LANGUAGES[number % len(LANGUAGES)],
         type=DocumentType.objects.all()[number % 5],
         date=date(2026, 1 + number % 12, 1 + number % 28),
-        pages=tuple(text(chance, WORDS_A_PAGE) for _ in range(PAGES)),
+        pages=tuple(
+            f"{text(chance, WORDS_A_PAGE)} {QUESTION}"
+            if page == 2 and number % 3 == 0
+            else text(chance, WORDS_A_PAGE)
+            for page in range(PAGES)
+        ),
     )
     assert document.current_version is not None
     TextExtraction.objects.create(version=document.current_version, state="done", page_count=PAGES)

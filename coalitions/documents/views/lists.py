@@ -17,7 +17,6 @@ from coalitions.documents.views.finding import (
     visible_document,
     visible_workspace,
 )
-from coalitions.network.sight import header_of
 
 SHOWN_DOWNLOADS = 200
 
@@ -52,7 +51,6 @@ def workspace(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "page_obj": listed.page,
             "may_upload": uploading_membership(request.user, place) is not None,
             "current_tab": "documents",
-            "header": header_of(place, viewer),
         },
     )
 
