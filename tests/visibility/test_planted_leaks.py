@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,8 +126,9 @@ LEAKS = [
             (
                 "portal/home/middleware.py",
                 "if isinstance(error, PermissionDenied):",
-                'if isinstance(error, SystemError):\n            return HttpResponse("", status=403)'
-                "\n        if isinstance(error, PermissionDenied):",
+                "if isinstance(error, SystemError):\n"
+                '            return HttpResponse("", status=403)\n'
+                "        if isinstance(error, PermissionDenied):",
             ),
         ),
     ),
@@ -173,7 +175,9 @@ def plant(leak: Leak, folder: Path) -> None:
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.name)
-def test_the_suite_finds(leak: Leak, tmp_path: Path) -> None:
+def test_the_suite_finds(
+    leak: Leak, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     plant(leak, tmp_path)
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     environment["PORTAL_VAR"] = str(tmp_path / "var")
@@ -187,6 +191,4 @@ def test_the_suite_finds(leak: Leak, tmp_path: Path) -> None:
     )
     assert run.returncode == 1, f"not found: {leak.name}\n{run.stdout[-2000:]}"
     assert "AssertionError" in run.stdout, run.stdout[-2000:]
-    print(
-        leak.name, "→", next(line for line in run.stdout.splitlines() if line.startswith("FAILED"))
-    )
+    record_property("found_by", [row for row in run.stdout.splitlines() if "FAILED" in row])
