@@ -4,10 +4,12 @@ Invariant: a name that `visible_to` does not give is not in the answer; pages th
 is one, without naming it, only where the viewer shares a workspace or coalition with it.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Count
 
 from coalitions.access import Viewer
 from coalitions.network.models import (
@@ -41,41 +43,41 @@ class WorkspaceHeader:
 def header_of(workspace: Workspace, viewer: Viewer) -> WorkspaceHeader:
     """Return the header of a workspace that the viewer sees.
 
-    The two numbers are those who take part and the members: they say who sees what lies here.
+    The two numbers are of its members and those they act for: they say who sees what lies here.
     """
-    people = WorkspaceMembership.objects.active().filter(workspace=workspace).count()
+    members = WorkspaceMembership.objects.active().filter(workspace=workspace)
+    numbers = members.aggregate(
+        organisations=Count("organisation", distinct=True), people=Count("person", distinct=True)
+    )
     if workspace.coalition_id is None:
         owner = seen_organisations(viewer, [workspace.organisation_id])
-        return WorkspaceHeader(
-            workspace, None, owner.get(workspace.organisation_id or 0), None, 1, people
-        )
+        own = owner.get(workspace.organisation_id or 0)
+        return WorkspaceHeader(workspace, None, own, None, **numbers)
     coalition = Coalition.objects.visible_to(viewer).filter(pk=workspace.coalition_id).first()
-    rows = dict(
+    leading = (
         CoalitionMembership.objects.in_force()
-        .filter(coalition=workspace.coalition_id)
-        .values_list("organisation_id", "leads")
+        .filter(coalition=workspace.coalition_id, leads=True)
+        .values_list("organisation_id", flat=True)
     )
-    leading = [key for key, leads in rows.items() if leads]
     lead = next(iter(seen_organisations(viewer, leading).values()), None)
-    return WorkspaceHeader(workspace, coalition, None, lead, len(rows), people)
+    return WorkspaceHeader(workspace, coalition, None, lead, **numbers)
 
 
 def workspace_rows(person: Any, viewer: Viewer) -> list[dict[str, Any]]:
-    """Return a person's workspaces with owners, numbers and the person's role, in five queries."""
+    """Return a person's workspaces with owners, numbers and the person's role, in four queries."""
     found = list(
         Workspace.objects.visible_to(viewer).select_related("coalition").order_by("name", "pk")
     )
     memberships = WorkspaceMembership.objects.active().filter(workspace__in=found)
-    own_roles, people = {}, Counter[int]()
-    for workspace, member, role in memberships.values_list("workspace_id", "person_id", "role"):
-        people[workspace] += 1
+    own_roles: dict[int, Any] = {}
+    people, parts = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for workspace, member, organisation, role in memberships.values_list(
+        "workspace_id", "person_id", "organisation_id", "role"
+    ):
+        people[workspace].add(member)
+        parts[workspace].add(organisation)
         if member == person.pk:
             own_roles[workspace] = WorkspaceMembership.Role(role).label
-    parts = Counter[int](
-        CoalitionMembership.objects.in_force()
-        .filter(coalition__in={row.coalition_id for row in found if row.coalition_id})
-        .values_list("coalition_id", flat=True)
-    )
     owners = seen_organisations(viewer, [row.organisation_id for row in found])
     coalitions = {
         row.pk: row
@@ -88,8 +90,8 @@ def workspace_rows(person: Any, viewer: Viewer) -> list[dict[str, Any]]:
             "workspace": row,
             "coalition": coalitions.get(row.coalition_id or 0),
             "owner": owners.get(row.organisation_id or 0),
-            "organisations": parts[row.coalition_id] if row.coalition_id else 1,
-            "people": people[row.pk],
+            "organisations": len(parts[row.pk]),
+            "people": len(people[row.pk]),
             "role": own_roles.get(row.pk, ""),
         }
         for row in found

@@ -32,11 +32,11 @@ _PLACES: tuple[tuple[Promise, str, tuple[str, ...], tuple[str, ...], bool], ...]
         _("Workspaces"),
         "network:workspaces",
         (),
-        ("workspaces", "documents", "coalitions"),
+        ("workspaces", "documents"),
         True,
     ),
     (_("Knowledge"), "wagtail_serve", ("knowledge/",), ("knowledge",), False),
-    (_("Members"), "network:organisations", (), ("organisations",), False),
+    (_("Members"), "network:organisations", (), ("organisations", "coalitions"), False),
 )
 
 
