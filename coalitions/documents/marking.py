@@ -5,10 +5,16 @@ Invariant: the pieces of a text, joined, are the text.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from coalitions.language import LANGUAGES, Piece, analyses, clean, fold, is_light, spans
 
+# A line of this many signs that reaches this far, measured by its page's long lines, was broken by
+# the page's edge and not by its writer.
+FULL_LINE = 0.75
+LONG_LINE = 45
 _PHRASE = re.compile(r'["“”«»„]([^"“”«»„]+)["“”«»„]')
+_ITEM = re.compile(r"\s*(?:[-–•*▪]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[IVX]+\s*[-–])\s")
 MAX_QUERY = 300
 
 
@@ -26,6 +32,18 @@ def paragraphs(text: str, language: str, query: str = "") -> list[list[Piece]]:
     wanted = wanted_sequences(query) if query.strip() else []
     marks = spans(text, language, wanted) if wanted else []
     return [list(_pieces(text, start, end, marks)) for start, end in _blocks(text)]
+
+
+def unwrapped(text: str) -> str:
+    """Return a page's text with the lines rejoined that only the page's width had broken."""
+    lines = text.split("\n")
+    usual = sorted(len(line) for line in lines)[len(lines) * 4 // 5]
+    full = max(LONG_LINE, FULL_LINE * usual)
+    joined = [lines[0]]
+    for before, line in pairwise(lines):
+        own_start = not line.strip() or _ITEM.match(line)
+        joined.append(("\n" if own_start or len(before) < full else " ") + line)
+    return "".join(joined)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from coalitions.documents.marking import MAX_QUERY, paragraphs
+from coalitions.documents.marking import MAX_QUERY, paragraphs, unwrapped
 from coalitions.documents.media_types import has_page_images, kind_of
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
 from coalitions.documents.reasons import reason_in_words
@@ -29,6 +29,9 @@ def page_context(
     view = request.GET.get("view", "both")
     view = view if view in VIEWS and pictures else ("both" if pictures else "text")
     page = DocumentPage.objects.filter(version=version, number=number).first()
+    text = page.text if page else ""
+    if pictures:  # a page has edges; a section or a sheet has none
+        text = unwrapped(text)
     waiting = job is not None and job.state == TextExtraction.State.WAITING
     links = Links(document, version, view, query)
     return {
@@ -37,7 +40,7 @@ def page_context(
         "page_count": count,
         "missing_page": asked,
         "page": page,
-        "paragraphs": paragraphs(page.text, page.language, query) if page else [],
+        "paragraphs": paragraphs(text, page.language, query) if page else [],
         "query": query,
         "view": view,
         "views": [(name, links.to(number, view=name)) for name in VIEWS] if pictures else [],

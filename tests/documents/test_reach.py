@@ -3,7 +3,7 @@
 import pytest
 
 from coalitions.access import Viewer
-from coalitions.documents.marking import paragraphs
+from coalitions.documents.marking import paragraphs, unwrapped
 from coalitions.documents.permissions import neighbours
 from coalitions.documents.reach import Reach
 from coalitions.network.viewers import viewer_for
@@ -47,3 +47,27 @@ def test_marks_leave_the_text_as_it_is(query: str) -> None:
     found = paragraphs(text, "en", query)
     joined = "\n\n".join("".join(piece.text for piece in pieces) for pieces in found)
     assert joined == text
+
+
+def test_lines_that_the_page_broke_are_rejoined() -> None:
+    page = (
+        "Card 35: The key\n"
+        "In many houses there is a room that guests do not see, and the\n"
+        "key is not in the book. It is lent to friends of the house, and to\n"
+        "nobody else.\n"
+        "1. The blue key stays on the hook until two people have signed it\n"
+        "2. Any two people of the house may sign, and either may say no to\n"
+        "the other."
+    )
+    assert unwrapped(page).split("\n") == [
+        "Card 35: The key",
+        "In many houses there is a room that guests do not see, and the key is not in the book. "
+        "It is lent to friends of the house, and to nobody else.",
+        "1. The blue key stays on the hook until two people have signed it",
+        "2. Any two people of the house may sign, and either may say no to the other.",
+    ]
+
+
+def test_short_lines_stay_as_they_are() -> None:
+    for text in ("", "one", "Girls 12\nBoys 11\nTotal 23", "\n\n"):
+        assert unwrapped(text) == text
