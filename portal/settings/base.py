@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.people_screen.PeopleScreenConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -118,3 +118,14 @@ def test_the_admin_makes_no_accounts_deletes_none_and_sets_no_password(client: C
     assert answer.status_code in (200, 302)
     other.refresh_from_db()
     assert other.check_password(PASSWORD)
+
+
+def test_no_address_is_changed_in_the_admin(client: Client) -> None:
+    """Whoever could would get the link for a new password, and with it the person's sight."""
+    other = make_person(email="theirs@example.org")
+    client.force_login(make_person(is_superuser=True, is_staff=True))
+    address = f"/admin/users/edit/{other.pk}/"
+    answer = client.post(address, {"email": "mine@example.org", "is_active": "on"})
+    assert answer.status_code == 302
+    other.refresh_from_db()
+    assert (other.email, other.is_active) == ("theirs@example.org", True)
