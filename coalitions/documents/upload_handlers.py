@@ -1,7 +1,8 @@
 """Uploads are streamed to disk, never held in memory, and cut off at the limit.
 
-Invariant: while a request is alive its temporary files are locked (flock), so that a sweep can
-tell what a killed process left behind from what is still arriving.
+Invariant: a stranger's file is read past and kept nowhere. While a request is alive its temporary
+files are locked (flock), so that a sweep can tell what a killed process left behind from what is
+still arriving.
 """
 
 import fcntl
@@ -29,6 +30,9 @@ class LimitedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         FileUploadHandler.new_file(self, *args, **kwargs)
+        if self._from_a_stranger():
+            # The body is read before any view is asked: without this anybody fills the disk.
+            raise SkipFile
         # Django puts the name's ending into the temporary name, and fails when that is too long.
         self.file = TemporaryUploadedFile(
             "file", self.content_type or "", 0, self.charset, self.content_type_extra
@@ -40,6 +44,10 @@ class LimitedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
         if self.files_seen > settings.DOCUMENT_MAX_FILES:
             self._skip("too-many")
         reached("upload.receiving-begins")
+
+    def _from_a_stranger(self) -> bool:
+        user = getattr(self.request, "user", None)
+        return user is not None and not user.is_authenticated
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)

@@ -302,3 +302,16 @@ def test_a_new_version_by_form(world: World) -> None:
     assert document.current_version.number == 2
     for user in (world.reader, world.stranger, world.coordinator):
         assert client_of(user).get(where).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/en/account/login/", "/en/workspaces/new/", "/en/"])
+def test_the_file_of_a_stranger_is_kept_nowhere(world: World, path: str) -> None:
+    sent = {"uploads": SimpleUploadedFile("a.txt", b"x" * 100_000), "login": "somebody"}
+    # A form's token is looked for in the body, so that the body is read whatever the address is.
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["csrftoken"] = "a" * 32
+    request = browser.post(path, sent).wsgi_request
+    assert request.POST["login"] == "somebody"
+    assert not request.FILES
+    inside = client_of(world.reader).post("/en/account/", {"file": SimpleUploadedFile("a", b"x")})
+    assert inside.wsgi_request.FILES
