@@ -274,6 +274,20 @@ def test_forms_of_others_are_missing(as_, world):
 # Placements ---------------------------------------------------------------------------------
 
 
+def test_where_a_hidden_name_stands_tells_nothing(as_, world):
+    """Sorted by its own name it would say between which letters the name begins."""
+    for name in ("Aardvark", "Mountain", "Zebra"):
+        worlds.make_workspace(world.coalition, name=name)
+    orders = []
+    for hidden in ("Aaa", "Nnn", "Zzz"):
+        Workspace.objects.filter(pk=world.closed.pk).update(name=hidden)
+        client = as_(world.member_admin)
+        pages = [client.get(url(name, "member")).text for name in ("placements", "invite")]
+        names = f"Aardvark|Mountain|Zebra|Open Room|{world.closed.reference}"
+        orders.append([re.findall(names, page) for page in pages])
+    assert orders[0] == orders[1] == orders[2]
+
+
 def test_placements_name_need_to_know_workspaces_by_reference(as_, world):
     page = as_(world.member_admin).get(url("placements", "member"))
     assert "Open Room" in page.text

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.network.models import Affiliation, Workspace, WorkspaceMembership
@@ -73,5 +74,7 @@ class InviteForm(forms.Form):
         choices.initial = language
         field = self.fields["workspace"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = workspaces
+        # By what is shown: the place of a hidden name among the others would tell its letters.
+        shown = Case(When(need_to_know=True, then="reference"), default="name")
+        field.queryset = workspaces.order_by("need_to_know", shown, "pk")
         field.label_from_instance = workspace_title  # type: ignore[method-assign,assignment]

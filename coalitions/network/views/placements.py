@@ -62,8 +62,10 @@ def placements(request: HttpRequest, slug: str) -> HttpResponse:
             "coalition": coalitions.get(workspace.coalition_id or 0),
             "memberships": there[workspace.pk],
         }
-        for workspace in Workspace.objects.of_participant(found).order_by("name", "pk")
+        for workspace in Workspace.objects.of_participant(found).order_by("pk")
     ]
+    # By what is shown: the place of a hidden name among the others would tell its letters.
+    rows.sort(key=lambda row: by_name(str(row["title"])))
     context = {"organisation": found, "rows": rows}
     return render(request, "network/placements.html", context)
 
