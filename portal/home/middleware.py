@@ -43,6 +43,9 @@ class InputGuardMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        for name in [name for name, text in request.COOKIES.items() if is_unreadable(text)]:
+            # Not ours, and no database takes it as the key of a session.
+            del request.COOKIES[name]
         values = (text for pair in request.GET.lists() for text in (pair[0], *pair[1]))
         if is_unreadable(request.path) or any(is_unreadable(text) for text in values):
             request.GET = request.GET.__class__()
