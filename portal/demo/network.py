@@ -33,7 +33,13 @@ AFFILIATION_ROLES = ("administrator", "editor", "member")
 WORKSPACE_ROLES = ("coordinator", "contributor", "reader")
 STAFF_ROLES = ("editor", "reviewer")
 LANGUAGES = ("en", "nl", "fr", "es", "ar")
-INVENTED = ("(demonstration)", "(invented)")
+INVENTED: Mapping[str, tuple[str, ...]] = {
+    "en": ("(demonstration)", "(invented)"),
+    "nl": ("(demonstratie)", "(verzonnen)"),
+    "fr": ("(démonstration)", "(inventée)"),
+    "es": ("(demostración)", "(inventada)"),
+    "ar": ("(عرض تجريبي)",),
+}
 
 
 @dataclass(frozen=True)
@@ -259,9 +265,10 @@ def check_network(network: DemoNetwork) -> None:
     """Raise DemoContentError unless every mention has its object and every role its ground."""
     slugs = {organisation.slug for organisation in network.organisations}
     for organisation in network.organisations:
-        for name in organisation.names.values():
-            if not name.endswith(INVENTED):
-                raise DemoContentError(f"{name}: end the name with (demonstration) or (invented)")
+        for language, name in organisation.names.items():
+            if not name.endswith(INVENTED[language]):
+                ends = " or ".join(INVENTED[language])
+                raise DemoContentError(f"{name}: end the name with {ends}")
     for coalition in network.coalitions:
         members = {term.organisation for term in coalition.members}
         if missing := (members | {coalition.lead}) - slugs:

@@ -50,9 +50,9 @@ def test_the_competitor_sees_neither_the_coalition_nor_the_network() -> None:
 def test_no_invented_name_is_a_real_one() -> None:
     with (FACTS / "organisations.csv").open(encoding="utf-8") as file:
         real = {row["name"] for row in csv.DictReader(file)}
-    invented = {name for o in read_network().organisations for name in o.names.values()}
-    assert invented.isdisjoint(real)
-    assert all(name.endswith(INVENTED) for name in invented)
+    names = [pair for o in read_network().organisations for pair in o.names.items()]
+    assert {name for _, name in names}.isdisjoint(real)
+    assert all(name.endswith(INVENTED[language]) for language, name in names)
 
 
 def test_the_facts_are_seventy_and_each_has_a_source() -> None:
