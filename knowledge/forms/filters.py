@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from coalitions.network.models import ConventionArticle, Theme
 
@@ -34,7 +35,7 @@ class ArticleFilterForm(forms.Form):
         self._choose("theme", [("", _t("All themes"))], [(t.code, t.label) for t in themes])
         self._choose(
             "article",
-            [("", _t("All articles"))],
+            [("", pgettext("of the Convention", "All articles"))],
             [(a.number, str(a)) for a in ConventionArticle.objects.all()],
         )
         self._choose("language", [(ALL_LANGUAGES, _t("All languages"))], list(settings.LANGUAGES))

@@ -5,6 +5,7 @@ into Python-like text by Django, messages are found by Babel, catalogues are kep
 Invariant: a catalogue holds exactly the messages of the code, in the order of their first use.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +28,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+_ALIAS = re.compile(r"\b(\w*gettext\w*) as (\w+)")
 ROOMS = ("coalitions", "knowledge", "portal", "search", "templates")
 
 
@@ -46,8 +48,10 @@ def messages_in(path: Path) -> Iterator[Message]:
         # Indentation means nothing in a template, but much to Python's tokenizer.
         lines = templatize(text, origin=str(path)).splitlines()
         text = "\n".join(line.lstrip() for line in lines) + "\n"
+    # A function that is imported under another name marks messages under that name.
+    aliases = {alias: KEYWORDS[name] for name, alias in _ALIAS.findall(text) if name in KEYWORDS}
     found = extract(
-        "python", BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}
+        "python", BytesIO(text.encode()), keywords=KEYWORDS | aliases, options={"encoding": "utf-8"}
     )
     for _line, message, _comments, context in found:
         if isinstance(message, tuple):

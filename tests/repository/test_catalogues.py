@@ -1,12 +1,13 @@
 """The catalogues are complete: every message of the interface has words in nl, fr, es and ar."""
 
 import re
+from pathlib import Path
 
 import polib
 import pytest
 from django.conf import settings
 
-from portal.home.catalogues import all_messages, catalogue_path, is_complete
+from portal.home.catalogues import all_messages, catalogue_path, is_complete, messages_in
 
 LANGUAGES = [language for language in settings.INTERFACE_LANGUAGES if language != "en"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -40,3 +41,9 @@ def test_placeholders_survive_translation(language: str) -> None:
 def test_known_messages_are_found(messages: dict) -> None:
     assert (None, "Organisation") in messages
     assert len(messages) > 150
+
+
+def test_a_renamed_function_marks_messages_too(tmp_path: Path) -> None:
+    source = tmp_path / "view.py"
+    source.write_text('from django.utils.translation import gettext as _t\n_t("Open the door")\n')
+    assert list(messages_in(source)) == [(None, "Open the door", None)]
