@@ -24,7 +24,7 @@ NOISE = [
     rb'nonce="[^"]+"',
     rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     rb"\b[DKW]-[0-9A-Z]{4,6}\b",
-    rb"qx[a-z]{3}qj",
+    rb"qx[a-z]{12}qj",
     rb"organisation-\d+",
     rb"coalition-\d+",
     rb'"?[0-9a-f]{32,64}"?',

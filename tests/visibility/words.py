@@ -16,9 +16,12 @@ SYLLABLES = "bkdgfmpnrtvz"
 
 
 def canary(number: int) -> str:
-    """Return the canary with this number: consonants only, so that no stemmer shortens it."""
+    """Return the canary with this number: consonants only, so that no stemmer shortens it.
+
+    Long enough that none of its encoded forms stands in a random token by chance.
+    """
     tail = "".join(SYLLABLES[(number // 12**place) % 12] for place in range(3))
-    return f"Qx{tail}qj"
+    return f"Qx{tail * 4}qj"
 
 
 @cache
