@@ -35,8 +35,8 @@ def test_the_home_page_counts_what_this_viewer_sees(reader):
     make_article("network", themes=[theme], convention_articles=[third], live=False)
     assert "Article 3: 1 text" in text("/en/")
     assert "Article 3: 2 texts" in text("/en/", reader)
-    assert "1 article<" in text("/en/")
-    assert "2 articles<" in text("/en/", reader)
+    assert "1 knowledge article<" in text("/en/")
+    assert "2 knowledge articles<" in text("/en/", reader)
 
 
 def test_counts_are_of_families_and_the_list_behind_them_holds_as_many(reader):
@@ -46,7 +46,7 @@ def test_counts_are_of_families_and_the_list_behind_them_holds_as_many(reader):
     make_article("public", themes=[theme], language="fr")
     home = text("/en/")
     link = re.search(r'href="([^"]*theme=' + theme.parent.code + ')"', home).group(1)
-    assert "2 articles<" in home
+    assert "2 knowledge articles<" in home
     listed = text(link.replace("&amp;", "&"))
     assert "2 articles, each shown once" in listed
 
