@@ -38,7 +38,9 @@ def _audit_can_be_flushed() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
 ) -> Iterator[None]:
     """Give each worker a copy of the migrated database; PostgreSQL is migrated as usual."""
     if connection.vendor != "sqlite":
