@@ -9,6 +9,7 @@ from coalitions.network.views import (
     organisations,
     people,
     placements,
+    programmes,
     workspaces,
 )
 
@@ -49,6 +50,7 @@ _coalitions = [
     path("coalitions/<uuid:uuid>/change/", coalitions.change, name="coalition-change"),
     path("coalitions/<uuid:uuid>/add/", coalitions.add, name="coalition-add"),
     path("coalitions/<uuid:uuid>/lead/", coalitions.lead, name="coalition-lead"),
+    path("coalitions/<uuid:uuid>/programmes/new/", programmes.enter, name="programme-new"),
     path("coalitions/<uuid:uuid>/<slug:slug>/end/", coalitions.end, name="coalition-end"),
 ]
 _workspaces = [

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from coalitions.access import NotAllowed
-from coalitions.network.models import AuditEntry
+from coalitions.network.models import AuditEntry, Programme
 from coalitions.network.services import Refused, enter_programme
 from tests import worlds
 
@@ -66,3 +66,19 @@ def test_a_code_is_given_once():
     enter_programme(code="roads", names={"en": "Roads"}, acting_user=None, as_system=True)
     with pytest.raises(Refused, match="already"):
         enter_programme(code="roads", names={"en": "Other"}, acting_user=None, as_system=True)
+
+
+def test_the_page_enters_a_programme_for_the_lead_alone(alliance, client):
+    coalition, lead, member = alliance
+    page = f"/en/coalitions/{coalition.uuid}/programmes/new/"
+    facts = {"name_en": "Roads", "code": "roads-2026", "starts": "2026-01-01", "ends": ""}
+    client.force_login(member)
+    assert client.get(page).status_code == client.post(page, facts).status_code == 404
+    client.force_login(lead)
+    assert client.get(page).status_code == 200
+    wrong = client.post(page, {**facts, "code": "Roads 2026", "starts": "soon"})
+    assert wrong.status_code == 200
+    assert "Roads 2026" in wrong.content.decode()
+    assert not Programme.objects.exists()
+    assert client.post(page, facts).status_code == 302
+    assert "roads-2026" in client.get(f"/en/coalitions/{coalition.uuid}/").content.decode()

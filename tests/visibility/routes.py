@@ -110,6 +110,7 @@ ADDRESSES: dict[str, Addresses] = {
     "network:coalition-change": at("network:coalition-change", *COALITION),
     "network:coalition-add": at("network:coalition-add", *COALITION),
     "network:coalition-lead": at("network:coalition-lead", *COALITION),
+    "network:programme-new": at("network:programme-new", *COALITION),
     "network:coalition-end": at("network:coalition-end", *COALITION, "slug=partner"),
     "network:workspaces": at("network:workspaces"),
     "network:workspace-new": at("network:workspace-new"),

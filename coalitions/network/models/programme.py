@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.network.models.coalition import Coalition
-from coalitions.network.names import local_name
+from coalitions.network.names import local_name, name_language
 from coalitions.network.querysets import ProgrammeQuerySet
 
 
@@ -37,3 +37,7 @@ class Programme(models.Model):
     def name(self) -> str:
         """The name in the active language."""
         return local_name(self.names, self.code)
+
+    @property
+    def name_language(self) -> str:
+        return name_language(self.names)

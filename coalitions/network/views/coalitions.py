@@ -17,6 +17,7 @@ from coalitions.network.models import (
     Coalition,
     CoalitionMembership,
     Organisation,
+    Programme,
     Workspace,
     WorkspaceMembership,
 )
@@ -71,8 +72,11 @@ def coalition(request: HttpRequest, uuid: UUID) -> HttpResponse:
             for row in members
         ],
         "workspaces": Workspace.objects.visible_to(viewer).filter(coalition=found),
+        "programmes": Programme.objects.visible_to(viewer).filter(coalition=found),
         "is_member": found.uuid in viewer.coalitions,
         "leads_it": leads_coalition(request.user, found),
+        "may_enter_programme": leads_coalition(request.user, found)
+        or is_secretariat_administrator(request.user),
         "may_hand_over": _may_hand_over(request, found),
     }
     return render(request, "network/coalition.html", context)
