@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from coalitions.access import Viewer
 from coalitions.language import clean
+from coalitions.network.middleware import viewer_of
 from search.engines.base import FACETS, MAX_OFFSET, SearchUnavailable, Sort, TooManyLabels
 from search.facets import groups
 from search.query import MAX_LENGTH
@@ -58,12 +58,6 @@ def _wish(request: HttpRequest) -> Wish:
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 10 else 1,
         shortened=len(typed) > MAX_LENGTH,
     )
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Who asks, as the middleware found out."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
 
 
 @require_safe

@@ -1,19 +1,15 @@
 """How views find their object: among what the viewer may see, or not at all."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from coalitions.access import NotAllowed, Viewer
+from coalitions.access import NotAllowed
 from coalitions.documents.models import Document
 from coalitions.documents.permissions import Rights, rights_on
+from coalitions.network.middleware import viewer_of as viewer_of
 from coalitions.network.models import Workspace
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Return who is looking, as the middleware found out."""
-    return cast(Viewer, request.viewer)  # type: ignore[attr-defined]
 
 
 def visible_document(request: HttpRequest, uuid: UUID) -> Any:

@@ -1,7 +1,7 @@
 """What the pages of the network share: finding a thing, and carrying out an act."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -10,13 +10,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from coalitions.access import NotAllowed, Viewer
+from coalitions.access import NotAllowed
+from coalitions.network.middleware import viewer_of as viewer_of
 from coalitions.network.models import Coalition, Organisation, Workspace
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Return who is looking."""
-    return cast(Viewer, request.viewer)  # type: ignore[attr-defined]
 
 
 def organisation_or_404(request: HttpRequest, slug: str) -> Organisation:
