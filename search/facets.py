@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from coalitions.access import Viewer
-from coalitions.network.models import Theme
+from coalitions.documents.models import DocumentAudience
+from coalitions.network.models import ConventionArticle, DocumentType, Theme, Workspace
 from search.engines.base import FACETS, FacetValue
 from search.showing import organisations_seen
 
@@ -25,10 +26,15 @@ SHOWN: Final = 25
 
 NAMES: Final[dict[str, str | Promise]] = {
     "kind": _lazy("Kind"),
-    "language": _lazy("Language"),
-    "organisation": _lazy("Organisation"),
-    "country": _lazy("Country"),
     "theme": _lazy("Theme"),
+    "article": _lazy("Article of the Convention"),
+    "country": _lazy("Country"),
+    "organisation": _lazy("Organisation"),
+    "workspace": _lazy("Workspace"),
+    "language": _lazy("Language"),
+    "type": _lazy("Type"),
+    "year": _lazy("Year"),
+    "audience": _lazy("Audience"),
 }
 
 
@@ -67,10 +73,15 @@ def _uuids(values: Iterable[str]) -> set[UUID]:
     return found
 
 
+def _numbers(facets: Mapping[str, tuple[FacetValue, ...]]) -> set[int]:
+    values = (value.value for value in facets.get("article", ()))
+    return {int(value) for value in values if value.isascii() and value.isdigit()}
+
+
 def _labels(
     facets: Mapping[str, tuple[FacetValue, ...]], viewer: Viewer
 ) -> dict[str, dict[str, str]]:
-    """Names of values by facet, in two queries."""
+    """Names of values by facet, in a query for each facet whose names are kept in tables."""
     codes = {value.value for value in facets.get("theme", ())}
     owners = _uuids(value.value for value in facets.get("organisation", ()))
     return {
@@ -80,6 +91,26 @@ def _labels(
             "organisation": _("Organisation"),
         },
         "theme": {theme.code: theme.label for theme in Theme.objects.filter(code__in=codes)},
+        "article": {
+            str(article.number): str(article)
+            for article in ConventionArticle.objects.filter(number__in=_numbers(facets))
+        },
+        "type": {
+            kind.code: kind.label
+            for kind in DocumentType.objects.filter(
+                code__in={value.value for value in facets.get("type", ())}
+            )
+        },
+        "workspace": {
+            str(workspace.uuid): workspace.name
+            for workspace in Workspace.objects.visible_to(viewer).filter(
+                uuid__in=_uuids(value.value for value in facets.get("workspace", ()))
+            )
+        },
+        "year": {value.value: value.value for value in facets.get("year", ())},
+        "audience": {
+            rung: str(name) for rung, name in DocumentAudience._meta.get_field("rung").choices or ()
+        },
         "organisation": {
             str(uuid): organisation.name
             for uuid, organisation in organisations_seen(owners, viewer).items()

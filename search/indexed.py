@@ -6,7 +6,7 @@ see has no labels and is no record. A thing's key is its family: all its languag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -18,7 +18,7 @@ from coalitions.documents.labels import labels_of_audience
 from coalitions.documents.models import Document, DocumentPage
 from coalitions.language import LANGUAGES
 from coalitions.network.labels import organisation_labels
-from coalitions.network.models import Organisation, Theme
+from coalitions.network.models import ConventionArticle, Organisation, Theme
 from knowledge.labels import article_labels, audience_of
 from knowledge.models import ArticlePage
 from knowledge.text import article_text
@@ -50,6 +50,11 @@ def theme_codes(themes: list[Theme]) -> tuple[str, ...]:
     return tuple(sorted(codes | {theme.parent.code for theme in themes if theme.parent}))
 
 
+def article_numbers(articles: Iterable[ConventionArticle]) -> tuple[str, ...]:
+    """Numbers of articles of the Convention, as facet values."""
+    return tuple(sorted(str(article.number) for article in articles))
+
+
 def _earliest(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -63,7 +68,7 @@ def page_language(document: Document, page: DocumentPage) -> str:
 def _document(key: str) -> Document | None:
     found: Document | None = (
         Document.objects.filter(uuid=key)
-        .select_related("owner", "workspace__coalition", "current_version")
+        .select_related("owner", "workspace__coalition", "current_version", "type")
         .first()
     )
     return found
@@ -97,6 +102,10 @@ def _document_records(key: str) -> list[Record]:
                 "organisation": (str(document.owner.uuid),),
                 "country": tuple(sorted(countries)),
                 "theme": theme_codes(list(document.themes.select_related("parent"))),
+                "article": article_numbers(document.articles.all()),
+                "workspace": (str(document.workspace.uuid),),
+                "type": (document.type.code,) if document.type else (),
+                "year": (str((document.date or document.created).year),),
             },
             date=midnight(document.date, document.created),
             titles=(Words(document.title, document.language), Words(document.reference, "")),
@@ -150,6 +159,8 @@ def _article_records(key: str) -> list[Record]:
                     "language": (language,),
                     "organisation": (str(article.publisher.uuid),),
                     "theme": theme_codes(list(article.themes.all())),
+                    "article": article_numbers(article.convention_articles.all()),
+                    "year": (str(article.date.year),),
                 },
                 date=midnight(article.date),
                 titles=(Words(article.title, language),),

@@ -15,10 +15,11 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from coalitions.language import ANALYSER_VERSION, analyse
-from search.engines.base import MAX_PAGES, IndexDoc, IndexPage
+from search.engines.base import MAX_PAGES, IndexDoc, IndexPage, title_key
 
 # Engines count positions up to a limit, and a score compares pages of like length.
 MAX_PAGE_TOKENS: Final = 4_000
+MAX_VOCABULARY_CHARACTERS: Final = 20_000
 # A file that is nothing but text is cut here; the rest is readable but not searchable.
 MAX_CHARACTERS: Final = 20_000_000
 
@@ -76,7 +77,8 @@ class Record:
 
     def analysed(self, version: int) -> IndexDoc:
         """The record as engines take it."""
-        title = [token for words in self.titles for token in analyse(words.text, words.language)]
+        titles = [analyse(words.text, words.language) for words in self.titles]
+        heads = [word for words in self.titles for word in analyse(words.text)]
         return IndexDoc(
             ref=self.ref,
             locale=self.locale,
@@ -86,11 +88,21 @@ class Record:
             labels=self.labels,
             facets=self.facets,
             date=self.date,
-            title=title,
+            title=[token for title in titles for token in title],
             pages=list(self._pages()),
             fingerprint=self.fingerprint,
             until=self.until,
+            title_keys=tuple(dict.fromkeys(title_key(title) for title in titles if title)),
+            heads=tuple(dict.fromkeys(heads)),
+            vocabulary=self._vocabulary(heads),
         )
+
+    def _vocabulary(self, heads: list[str]) -> frozenset[str]:
+        """Words worth correcting to: letters alone, neither very short nor very long."""
+        words = set(heads)
+        for page in self.pages:
+            words.update(analyse(page.text[:MAX_VOCABULARY_CHARACTERS]))
+        return frozenset(w for w in words if 4 <= len(w) <= 30 and w.isalpha())
 
     def _pages(self) -> Iterator[IndexPage]:
         count, room = 0, MAX_CHARACTERS

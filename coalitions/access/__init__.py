@@ -16,7 +16,7 @@ from coalitions.access.labels import (
     user_label,
     workspace_label,
 )
-from coalitions.access.rungs import LADDER, Rung, audience_labels, ladder_for
+from coalitions.access.rungs import LADDER, Rung, audience_labels, ladder_for, rung_of_labels
 from coalitions.access.viewer import STRANGER, Viewer
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "ladder_for",
     "link_label",
     "organisation_label",
+    "rung_of_labels",
     "sealed_organisation_label",
     "sealed_workspace_label",
     "user_label",

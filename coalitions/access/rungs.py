@@ -5,6 +5,7 @@ sharing further never takes sight away from anyone. *Members only*, where a need
 workspace starts, is the one rung without the owner's label.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 from uuid import UUID
 
@@ -92,3 +93,21 @@ def audience_labels(
     if Rung.PUBLIC in reached:
         labels.add(PUBLIC)
     return frozenset(labels)
+
+
+def rung_of_labels(labels: Collection[str]) -> Rung | None:
+    """Return the furthest rung that these labels reach: the inverse of `audience_labels`.
+
+    None for labels that are on no rung (a person's or a link's alone, or none at all).
+    """
+    kinds = {label.partition(":")[0].removeprefix("sealed-") for label in labels}
+    for kind, rung in (
+        (PUBLIC, Rung.PUBLIC),
+        (NETWORK, Rung.NETWORK),
+        ("coalition", Rung.COALITION),
+    ):
+        if kind in kinds:
+            return rung
+    if "workspace" in kinds:
+        return Rung.WORKSPACE if "org" in kinds else Rung.MEMBERS
+    return Rung.ORGANISATION if "org" in kinds else None

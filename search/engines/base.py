@@ -8,19 +8,34 @@ engine is `SearchUnavailable`, never an empty answer.
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from coalitions.access import PUBLIC
+from coalitions.access import PUBLIC, rung_of_labels
 
 MAX_LABELS: Final = 1_000
 MAX_OFFSET: Final = 10_000
 MAX_PAGES: Final = 10_000
 PAGE_SIZE: Final = 10
-FACETS: Final = ("kind", "language", "organisation", "country", "theme")
+BEST_PAGES: Final = 3
+# A concept's other labels weigh less than the words that the reader typed.
+ECHO_WEIGHT: Final = 0.5
+FACETS: Final = (
+    "kind",
+    "theme",
+    "article",
+    "country",
+    "organisation",
+    "workspace",
+    "language",
+    "type",
+    "year",
+    "audience",
+)
 
 Sort = Literal["relevance", "date"]
 Tokens = tuple[str, ...]
@@ -68,10 +83,27 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Echo:
+    """A label of a concept: found where all of its words stand on one page, in any order.
+
+    A word is a token sequence as in `Term`, in the label's own language alone; one that is a
+    single token is looked for among the parts of compounds too. Pages that hold an echo
+    alone score `ECHO_WEIGHT` of what the same words would score if they had been typed.
+    """
+
+    words: tuple[Tokens, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
-    """Terms of which one is enough (joined by OR); most clauses hold a single term."""
+    """Terms of which one is enough (joined by OR); most clauses hold a single term.
+
+    It also holds where one of its `echoes` does. A concept that was typed in several words gives
+    each of their clauses the same echoes: all of the words, or one echo, are enough.
+    """
 
     terms: tuple[Term, ...]
+    echoes: tuple[Echo, ...] = ()
 
     @property
     def phrase(self) -> bool:
@@ -95,7 +127,8 @@ class Query:
 
     A document matches when it holds every clause that counts, none of `exclusions`, and one
     chosen value of every facet in `filters`. Clauses of function words count only where there
-    is nothing else.
+    is nothing else. A record whose title is the query itself (`titles`: keys made by `title_key`,
+    one per analysis) gets a small boost; so does a recent one.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -104,6 +137,7 @@ class Query:
     sort: Sort = "relevance"
     page: int = 1
     size: int = PAGE_SIZE
+    titles: tuple[str, ...] = ()
 
     @property
     def counted(self) -> tuple[Clause, ...]:
@@ -124,7 +158,19 @@ class Query:
     @property
     def wanted(self) -> tuple[Tokens, ...]:
         """Token sequences to mark in a snippet."""
-        return tuple(dict.fromkeys(s for clause in self.counted for s in clause.sequences))
+        own = (s for clause in self.counted for s in clause.sequences)
+        echoed = (w for clause in self.counted for echo in clause.echoes for w in echo.words)
+        return tuple(dict.fromkeys((*own, *echoed)))
+
+    @property
+    def echoes(self) -> tuple[Echo, ...]:
+        """The echoes of all clauses that count, each once."""
+        return tuple(dict.fromkeys(e for clause in self.counted for e in clause.echoes))
+
+
+def title_key(tokens: Sequence[str]) -> str:
+    """A short digest of a whole title's tokens, to tell that a query is exactly a title."""
+    return hashlib.blake2b(" ".join(tokens).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +190,8 @@ class IndexDoc:
     `version` rises with every change, and a late write with a lower one is refused. `family`
     joins the translations of one thing. `facets` maps a facet's name to its values. `fingerprint`
     is the same as long as everything but the labels is. From `until` on nobody finds it.
+    `title_keys`: a key for each of its titles. `heads`: the words of its titles, folded and not
+    stemmed, for suggestions. `vocabulary`: the folded words of its text, for corrections.
     """
 
     ref: str
@@ -158,6 +206,17 @@ class IndexDoc:
     pages: Sequence[IndexPage]
     fingerprint: str = ""
     until: datetime | None = None
+    title_keys: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    vocabulary: frozenset[str] = frozenset()
+
+
+def narrowing(
+    facets: Mapping[str, tuple[str, ...]], labels: frozenset[str]
+) -> dict[str, tuple[str, ...]]:
+    """The facets of a record as engines hold them: its own, and the audience its labels give."""
+    rung = rung_of_labels(labels)
+    return {**facets, "audience": (str(rung),)} if rung is not None else dict(facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +231,19 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that matched, and its best page (0: it has none). No text, no score."""
+    """A record that matched, and its best pages, best first. No text, no score.
+
+    `pages` holds at most `BEST_PAGES` numbers, each once, of pages that hold something asked for
+    or stand under a title that does; none where it has no pages or no words were asked.
+    """
 
     ref: str
-    page: int
+    pages: tuple[int, ...] = ()
+
+    @property
+    def page(self) -> int:
+        """The best page; 0: none."""
+        return self.pages[0] if self.pages else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from coalitions.access import LADDER, Rung, audience_labels, ladder_for
+from coalitions.access import LADDER, Rung, audience_labels, ladder_for, rung_of_labels
 
 ORGANISATION, WORKSPACE, COALITION = uuid4(), uuid4(), uuid4()
 
@@ -52,3 +52,14 @@ def test_need_to_know_starts_at_members_only() -> None:
 def test_child_data_is_offered_nothing_beyond_the_workspace() -> None:
     ladder = ladder_for(need_to_know=False, in_coalition=True, child_data=True)
     assert ladder == (Rung.ORGANISATION, Rung.WORKSPACE)
+
+
+@pytest.mark.parametrize("rung", list(Rung))
+def test_the_rung_is_read_back_from_the_labels(rung: Rung) -> None:
+    assert rung_of_labels(labels(rung)) is rung
+    sealed = rung_of_labels(labels(rung, child_data=True))
+    assert sealed is (rung if rung in (Rung.MEMBERS, Rung.ORGANISATION) else Rung.WORKSPACE)
+
+
+def test_labels_of_a_person_alone_are_on_no_rung() -> None:
+    assert rung_of_labels({f"user:{uuid4()}"}) is rung_of_labels(()) is None

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from search.engines.base import Access, Clause, IndexDoc, Query, Term
+from search.engines.base import Access, Clause, Echo, IndexDoc, Query, Term
 
 BEFORE, AFTER = 16, 8
 
@@ -44,12 +44,51 @@ def holds_term(doc: IndexDoc, term: Term) -> bool:
     return False
 
 
+def _page_columns(doc: IndexDoc) -> list[list[tuple[str, Sequence[str]]]]:
+    """The same, page by page; the title stands above each."""
+    whole = _columns(replace(doc, pages=()))
+    pages = [whole] if not doc.pages else []
+    for place, page in enumerate(doc.pages):
+        columns = [*whole, ("text", page.body), ("parts", page.parts)]
+        if place + 1 < len(doc.pages):
+            columns.append(("seam", (*page.body[-BEFORE:], *doc.pages[place + 1].body[:AFTER])))
+        pages.append(columns)
+    return pages
+
+
+def _word_stands(word: Sequence[str], columns: list[tuple[str, Sequence[str]]]) -> bool:
+    unfit = "seam" if len(word) == 1 else "parts"
+    return any(_stands(word, tokens) for column, tokens in columns if column != unfit)
+
+
+def holds_echo(doc: IndexDoc, echo: Echo) -> bool:
+    return any(
+        all(_word_stands(word, columns) for word in echo.words) for columns in _page_columns(doc)
+    )
+
+
 def holds(doc: IndexDoc, clause: Clause) -> bool:
-    return any(holds_term(doc, term) for term in clause.terms)
+    if any(holds_term(doc, term) for term in clause.terms):
+        return True
+    return any(holds_echo(doc, echo) for echo in clause.echoes)
+
+
+def facets_of(doc: IndexDoc) -> dict[str, tuple[str, ...]]:
+    """The facets that a document is counted under: its own, and the audience of its labels."""
+    kinds = {label.partition(":")[0] for label in doc.labels}
+    audience: tuple[str, ...] = ()
+    for kind, rung in (("public",) * 2, ("network",) * 2, ("coalition",) * 2):
+        if kind in kinds:
+            return {**doc.facets, "audience": (rung,)}
+    if "workspace" in kinds:
+        audience = ("workspace" if "org" in kinds else "members",)
+    elif "org" in kinds:
+        audience = ("organisation",)
+    return {**doc.facets, "audience": audience} if audience else dict(doc.facets)
 
 
 def _passes(doc: IndexDoc, name: str, values: Iterable[str]) -> bool:
-    return bool(set(doc.facets.get(name, ())) & set(values))
+    return bool(set(facets_of(doc).get(name, ())) & set(values))
 
 
 @dataclass
@@ -78,13 +117,13 @@ def answer(docs: Iterable[IndexDoc], query: Query, access: Access) -> Answer:
         chosen = query.filters
         refs = {d.ref for d in matching if all(_passes(d, n, v) for n, v in chosen.items())}
         facets: dict[str, dict[str, int]] = {}
-        for name in {n for d in matching for n in d.facets} | set(chosen):
+        for name in {n for d in matching for n in facets_of(d)} | set(chosen):
             others = {n: v for n, v in chosen.items() if n != name}
             counts = Counter(
                 value
                 for d in matching
                 if all(_passes(d, n, v) for n, v in others.items())
-                for value in set(d.facets.get(name, ()))
+                for value in set(facets_of(d).get(name, ()))
             )
             counts.update(dict.fromkeys(chosen.get(name, ()), 0))
             if counts:

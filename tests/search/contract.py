@@ -305,6 +305,7 @@ class EngineContract:
             "kind": {"article": (1, False), "document": (1, True)},
             "language": {"en": (1, True), "nl": (1, False), "fr": (0, True)},
             "theme": {"t1": (1, False)},
+            "audience": {"public": (1, False)},
         }
 
     def test_sorting_by_date(self, engine: Engine) -> None:

@@ -27,6 +27,7 @@ from search.engines.base import (
     Results,
     SearchUnavailable,
     clamp,
+    narrowing,
 )
 from search.engines.embedded.dialect import Dialect, PageRow, Sql
 from search.engines.embedded.postgresql import PostgresqlDialect
@@ -128,7 +129,7 @@ class EmbeddedEngine(Engine):
         )
         EntryFacet.objects.bulk_create(
             EntryFacet(entry=entry, name=name, value=value)
-            for name, values in sorted(doc.facets.items())
+            for name, values in sorted(narrowing(doc.facets, doc.labels).items())
             for value in sorted(set(values))
         )
         reached("indexing.half-written")
@@ -166,6 +167,12 @@ class EmbeddedEngine(Engine):
             EntryLabel.objects.filter(entry=entry, label__in=held - new).delete()
             EntryLabel.objects.bulk_create(
                 EntryLabel(entry=entry, label=label) for label in sorted(new - held)
+            )
+            EntryFacet.objects.filter(entry=entry, name="audience").delete()
+            EntryFacet.objects.bulk_create(
+                EntryFacet(entry=entry, name=name, value=value)
+                for name, values in narrowing({}, new).items()
+                for value in values
             )
             if (PUBLIC in held) != (PUBLIC in new):
                 _dialect().publish(entry.pk, PUBLIC in new)
@@ -216,7 +223,7 @@ def _read(rows: list[Any], query: Query, *, relaxed: bool) -> Results:
         elif part == "facet":
             counts.setdefault(name, {})[value] = int(number)
         else:
-            hits.append((place, Hit(name, int(number))))
+            hits.append((place, Hit(name, (int(number),) if number else ())))
     for name, chosen in query.filters.items():
         for value in chosen:
             counts.setdefault(name, {}).setdefault(value, 0)
