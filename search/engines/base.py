@@ -51,10 +51,15 @@ class TooManyLabels(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whose answer it is: their labels, and whether only the index of public things is asked."""
+    """Whose answer it is: their labels, and whether only the index of public things is asked.
+
+    `withheld`: refs that must not be found, counted or told, whatever labels an index still has
+    for them, because they were taken away and the index may not know yet.
+    """
 
     labels: frozenset[str]
     public_only: bool
+    withheld: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if len(self.labels) > MAX_LABELS:

@@ -100,7 +100,7 @@ class Answer:
 
 
 def answer(docs: Iterable[IndexDoc], query: Query, access: Access) -> Answer:
-    visible = [doc for doc in docs if doc.labels & access.labels]
+    visible = [d for d in docs if d.labels & access.labels and d.ref not in access.withheld]
     visible = [d for d in visible if not any(holds_term(d, t) for t in query.exclusions)]
     counted = [c for c in query.clauses if not all(t.light for t in c.terms)] or query.clauses
     phrases = [c for c in counted if all(t.phrase for t in c.terms)]
