@@ -73,6 +73,26 @@ def holds(doc: IndexDoc, clause: Clause) -> bool:
     return any(holds_echo(doc, echo) for echo in clause.echoes)
 
 
+def pages_holding(doc: IndexDoc, query: Query) -> tuple[set[int], set[int]]:
+    """Numbers of the pages that hold something asked for: in their own text, and with the title."""
+    own: set[int] = set()
+    both: set[int] = set()
+    for place, page in enumerate(doc.pages):
+        after = doc.pages[place + 1 : place + 2]
+        seam = (*page.body[-BEFORE:], *after[0].body[:AFTER]) if after else ()
+        alone = replace(doc, title=(), pages=[page])
+        for clause in query.counted:
+            sequences = [s for t in clause.terms for s in t.sequences if len(s) > 1]
+            if holds(alone, clause) or any(_stands(s, seam) for s in sequences):
+                own.add(page.number)
+            if any(holds_term(replace(doc, pages=()), term) for term in clause.terms):
+                both.add(page.number)
+        columns = _page_columns(doc)[place]
+        if any(all(_word_stands(w, columns) for w in e.words) for e in query.echoes):
+            both.add(page.number)
+    return own - {0}, (own | both) - {0}
+
+
 def facets_of(doc: IndexDoc) -> dict[str, tuple[str, ...]]:
     """The facets that a document is counted under: its own, and the audience of its labels."""
     kinds = {label.partition(":")[0] for label in doc.labels}

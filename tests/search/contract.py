@@ -16,9 +16,11 @@ import pytest
 
 from coalitions.language import ANALYSER_VERSION, analyse
 from search.engines.base import (
+    BEST_PAGES,
     MAX_LABELS,
     Access,
     Clause,
+    Echo,
     Engine,
     Held,
     IndexDoc,
@@ -29,7 +31,7 @@ from search.engines.base import (
     TooManyLabels,
 )
 from search.query import parse
-from tests.search.brute import answer
+from tests.search.brute import answer, pages_holding
 
 PUBLIC = Access.for_labels({"public"})
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -157,6 +159,72 @@ class EngineContract:
         assert engine.search(Query((Clause((phrase,)),)), PUBLIC).total == 0
         assert engine.search(Query((Clause((both,)),)), PUBLIC).total == 0
 
+    # Echoes: the other labels of a concept ----------------------------------------------------
+    def test_an_echo_stands_whole_on_one_page(self, engine: Engine) -> None:
+        engine.index(
+            [
+                document("typed", "", ["zeta"]),
+                document("page", "", ["nothing", "gamma and alpha and beta"]),
+                document("titled", "gamma beta", ["nothing", "the alpha"]),
+                document("apart", "", ["alpha beta", "gamma"]),
+                document("bare", "alpha beta gamma"),
+            ]
+        )
+        clause = Clause((Term((("zeta",),)),), (Echo((("alpha",), ("beta",), ("gamma",))),))
+        found = engine.search(Query((clause,)), PUBLIC)
+        assert refs(found) == {"typed", "page", "titled", "bare"}
+        assert (found.total, found.exact, found.relaxed) == (4, 4, False)
+        pages = {hit.ref: hit.pages for hit in found.hits}
+        assert (pages["page"], pages["titled"], pages["bare"]) == ((2,), (2,), ())
+        assert engine.search(Query((), (Term((("alpha",),)),)), PUBLIC).total == 1
+
+    def test_words_of_an_echo_stand_in_parts_and_over_the_end_of_a_page(
+        self, engine: Engine
+    ) -> None:
+        page = IndexPage(1, ["kinderrecht"], parts=["kind", "recht"])
+        engine.index(
+            [
+                replace(document("parts"), pages=[page]),
+                document("seam", "", ["one two three", "four five"]),
+            ]
+        )
+
+        def total(*words: tuple[str, ...]) -> int:
+            clause = Clause((Term((("absent",),)),), (Echo(words),))
+            return engine.search(Query((clause,)), PUBLIC).total
+
+        assert (total(("recht",), ("kind",)), total(("kind", "recht"))) == (1, 0)
+        assert (total(("three", "four"), ("one",)), total(("four",), ("one",))) == (1, 0)
+
+    def test_an_echo_weighs_less_than_the_word_itself(self, engine: Engine) -> None:
+        filler = [document(f"f{n}", "", ["nothing here at all"]) for n in range(20)]
+        engine.index(
+            [document("typed", "", ["alpha one"]), document("echoed", "", ["beta one"]), *filler]
+        )
+        clause = Clause((Term((("alpha",),)),), (Echo((("beta",),)),))
+        found = engine.search(Query((clause,)), PUBLIC)
+        assert [hit.ref for hit in found.hits] == ["typed", "echoed"]
+
+    def test_the_best_pages_of_a_hit(self, engine: Engine) -> None:
+        filler = [document(f"f{n}", "", ["else"]) for n in range(9)]
+        texts = ["alpha", "x", "alpha alpha beta", "gamma beta", "alpha alpha", "alpha y z"]
+        engine.index([document("a", "", texts), *filler])
+        (hit,) = ask(engine, "alpha beta").hits
+        assert hit.page == 3
+        assert len(hit.pages) == len(set(hit.pages)) == BEST_PAGES
+        assert set(hit.pages) <= {1, 3, 4, 5, 6}
+        assert [hit.pages for hit in ask(engine, "").hits if hit.ref == "a"] == [()]
+
+    def test_what_is_withheld_is_nowhere(self, engine: Engine) -> None:
+        engine.index(
+            [document(ref, "alpha", kind=[kind]) for ref, kind in (("a", "x"), ("b", "y"))]
+        )
+        without = replace(PUBLIC, withheld=frozenset({"b", "absent"}))
+        for text in ("alpha", "", "alpha beta"):
+            found = ask(engine, text, without)
+            assert (refs(found), found.total) == ({"a"}, 1)
+            assert {v.value for v in found.facets["kind"]} == {"x"}
+
     def test_a_word_is_found_in_every_language(self, engine: Engine) -> None:
         engine.index(
             [
@@ -253,6 +321,18 @@ class EngineContract:
         held = Held(6, ANALYSER_VERSION, "", frozenset({"public"}))
         assert engine.held() == engine.held(["a"]) == engine.held_of_family("a") == {"a": held}
         assert engine.held(["b"]) == engine.held_of_family("b") == {}
+
+    def test_the_audience_follows_the_labels(self, engine: Engine) -> None:
+        member = Access.for_labels({"org:1"})
+        engine.index([document("a", "alpha", labels=["org:1"])])
+
+        def audience() -> list[tuple[str, int]]:
+            found = ask(engine, "alpha", member).facets.get("audience", ())
+            return [(value.value, value.count) for value in found]
+
+        assert audience() == [("organisation", 1)]
+        engine.relabel("a", ["org:1", "public"], 2)
+        assert audience() == [("public", 1)]
 
     def test_what_has_ended_is_not_found(self, engine: Engine) -> None:
         now = datetime.now(tz=UTC)
@@ -362,11 +442,19 @@ class EngineContract:
         for _ in range(world.queries):
             query, access = world.query(), world.access()
             expected = answer(docs.values(), query, access)
-            seen: set[str] = set()
             found = engine.search(query, access)
-            for page in range(1, found.pages + 1):
-                seen |= refs(engine.search(replace(query, page=page), access))
-            assert seen == expected.refs, query
+            hits = [
+                hit
+                for page in range(1, found.pages + 1)
+                for hit in engine.search(replace(query, page=page), access).hits
+            ]
+            assert {hit.ref for hit in hits} == expected.refs, query
+            assert len(hits) == len(expected.refs), query
+            for hit in hits:
+                own, both = pages_holding(docs[hit.ref], query)
+                assert set(hit.pages) <= both, query
+                assert len(set(hit.pages)) == len(hit.pages) <= BEST_PAGES, query
+                assert hit.pages or not own, query
             assert (found.total, found.exact) == (len(expected.refs), len(expected.exact)), query
             assert found.relaxed == expected.relaxed, query
             assert {
@@ -420,9 +508,28 @@ class World:
         )
         return Term(sequences, phrase=phrase, light=not phrase and self.chance.random() < 0.15)
 
+    def echoes(self) -> tuple[Echo, ...]:
+        """A concept's labels, now and then."""
+        if self.chance.random() < 0.7:
+            return ()
+        sizes = (1, 1, 1, 2)
+        return tuple(
+            Echo(
+                tuple(
+                    tuple(self.chance.choices(self.words, k=self.chance.choice(sizes)))
+                    for _ in range(self.chance.randint(1, 3))
+                )
+            )
+            for _ in range(self.chance.randint(1, 3))
+        )
+
     def query(self) -> Query:
+        shared = self.echoes()
         clauses = tuple(
-            Clause(tuple(self.term() for _ in range(self.chance.choice((1, 1, 1, 2)))))
+            Clause(
+                tuple(self.term() for _ in range(self.chance.choice((1, 1, 1, 2)))),
+                self.chance.choice((shared, shared, self.echoes())),
+            )
             for _ in range(self.chance.randint(0, 3))
         )
         filters = {
@@ -439,8 +546,11 @@ class World:
         )
 
     def access(self) -> Access:
+        access = PUBLIC
+        if self.chance.random() > 0.3:
+            held = self.chance.randint(0, len(self.label_names))
+            access = Access.for_labels(self.chance.sample(self.label_names, held))
         if self.chance.random() < 0.3:
-            return PUBLIC
-        return Access.for_labels(
-            self.chance.sample(self.label_names, self.chance.randint(0, len(self.label_names)))
-        )
+            taken = {f"d{n}" for n in self.chance.sample(range(60), 20)}
+            access = replace(access, withheld=frozenset(taken))
+        return access

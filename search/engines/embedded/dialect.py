@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from search.engines.base import Clause, Term, Tokens
+from search.engines.base import Clause, Echo, Term, Tokens
 
 # Measured on three test collections: more for the body costs relevance on short abstracts.
 # A seam finds phrases over the end of a page; the page that holds them whole must win.
@@ -40,6 +40,22 @@ def terms_of(clauses: Iterable[Clause]) -> list[Term]:
     return [term for clause in clauses for term in clause.terms]
 
 
+def concepts_of(clauses: Iterable[Clause]) -> list[tuple[Echo, ...]]:
+    """The echoes of these clauses, each once, together with those of its concept.
+
+    Of a concept's labels the best one counts, so that a concept of many names weighs no more than
+    one of few; of several concepts the sum.
+    """
+    seen: set[Echo] = set()
+    concepts = []
+    for clause in clauses:
+        new = tuple(echo for echo in dict.fromkeys(clause.echoes) if echo not in seen)
+        seen.update(new)
+        if new:
+            concepts.append(new)
+    return concepts
+
+
 class Dialect(Protocol):
     """One database's way of matching, scoring and writing pages.
 
@@ -48,14 +64,14 @@ class Dialect(Protocol):
 
     label: str
 
-    def matching(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
-        """A query for the keys (`page`) of pages that hold any of the terms."""
+    def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
+        """A query for the keys (`page`) of pages that hold any of the terms or echoes."""
 
-    def scored(self, terms: Sequence[Term], *, public_only: bool, within: Sequence[Sql]) -> Sql:
-        """The same with a `score`, higher is better, of records in each of the subqueries."""
+    def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
+        """The same with a `score`, higher is better, each page once.
 
-    def best(self) -> str:
-        """A query for each record's (`entry`) best page and its score, out of `raw`."""
+        `needed`: only pages of the records in the table of that name (`entry`).
+        """
 
     def write(
         self, entry: int, title: Sequence[str], pages: Sequence[PageRow], public: bool

@@ -215,15 +215,18 @@ def _held(entries: QuerySet[Entry]) -> dict[str, Held]:
 def _read(rows: list[Any], query: Query, *, relaxed: bool) -> Results:
     """Turn the statement's rows into an answer."""
     total, exact = 0, 0
-    hits: list[tuple[int, Hit]] = []
+    hits: dict[int, str] = {}
+    best: dict[int, list[tuple[int, int]]] = {}
     counts: dict[str, dict[str, int]] = {}
     for part, name, value, number, extra, place in rows:
         if part == "total":
             total, exact = int(number), int(extra)
         elif part == "facet":
             counts.setdefault(name, {})[value] = int(number)
+        elif part == "hit":
+            hits[place] = name
         else:
-            hits.append((place, Hit(name, (int(number),) if number else ())))
+            best.setdefault(place, []).append((int(extra), int(number)))
     for name, chosen in query.filters.items():
         for value in chosen:
             counts.setdefault(name, {}).setdefault(value, 0)
@@ -236,7 +239,10 @@ def _read(rows: list[Any], query: Query, *, relaxed: bool) -> Results:
     }
     page, pages, capped = clamp(query, total)
     return Results(
-        hits=tuple(hit for _, hit in sorted(hits, key=lambda pair: pair[0])),
+        hits=tuple(
+            Hit(ref, tuple(number for _, number in sorted(best.get(place, ()))))
+            for place, ref in sorted(hits.items())
+        ),
         total=total,
         exact=exact,
         relaxed=relaxed and exact < total,

@@ -8,16 +8,28 @@ those are asked.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import connection
 
-from search.engines.base import Term, Tokens
-from search.engines.embedded.dialect import BODY, PARTS, SEAM, TITLE, PageRow, Sql, in_parts
+from search.engines.base import ECHO_WEIGHT, Clause, Echo, Term, Tokens
+from search.engines.embedded.dialect import (
+    BODY,
+    PARTS,
+    SEAM,
+    TITLE,
+    PageRow,
+    Sql,
+    concepts_of,
+    in_parts,
+    terms_of,
+)
 from search.models import PAGE_BITS, EntryPage
 
 # tsvector knows positions up to 16383 only: titles, then the body, the seam, then parts.
 _BODY, _SEAM, _PARTS, _END = 256, 12_256, 12_300, 16_383
+# Where a single word and where several in a row may stand.
+_SINGLE, _LONG = ":ABD", ":ABC"
 _WEIGHTS = f"{{{PARTS / TITLE:.4f},{SEAM / TITLE:.4f},{BODY / TITLE:.4f},1}}"
 
 
@@ -38,16 +50,46 @@ def vector(title: Sequence[str], page: PageRow) -> str:
     return " ".join(f"'{token}':{','.join(held)}" for token, held in places.items() if held)
 
 
-def _part(term: Term, sequence: Tokens) -> str:
-    weights = ":ABC" if len(sequence) > 1 else ":AB"
-    if in_parts(term, sequence):
-        weights = ":ABD"
+def _part(sequence: Tokens, weights: str) -> str:
+    # Tokens hold no quotation marks or backslashes.
     return "(" + " <-> ".join(f"'{token}'{weights}" for token in sequence) + ")"
 
 
+def _echo(echo: Echo) -> list[str]:
+    """A tsquery for each of its words."""
+    words = dict.fromkeys(echo.words)
+    return [_part(word, _LONG if len(word) > 1 else _SINGLE) for word in words]
+
+
 def expressions(terms: Sequence[Term]) -> Iterator[str]:
-    """A tsquery for each sequence. Tokens hold no quotation marks or backslashes."""
-    yield from dict.fromkeys(_part(term, sequence) for term in terms for sequence in term.sequences)
+    """A tsquery for each sequence."""
+    parts = []
+    for term in terms:
+        for sequence in term.sequences:
+            weights = _LONG if len(sequence) > 1 else ":AB"
+            parts.append(_part(sequence, _SINGLE if in_parts(term, sequence) else weights))
+    yield from dict.fromkeys(parts)
+
+
+def _any(terms: Sequence[Term], echoes: Sequence[Echo]) -> str:
+    alternatives = [*expressions(terms), *(f"({' & '.join(_echo(echo))})" for echo in echoes)]
+    return " | ".join(alternatives)
+
+
+def _ranked(parts: Sequence[str], weighed: Mapping[str, float]) -> Sql:
+    """The sum of what these words score on a page."""
+    summands = " + ".join(["%s * ts_rank(%s::float4[], vector, %s::tsquery, 1)"] * len(parts))
+    return Sql(summands, tuple(x for part in parts for x in (weighed[part], _WEIGHTS, part)))
+
+
+def _ranked_echo(echo: Echo, weighed: Mapping[str, float]) -> Sql:
+    """What a label scores on a page that holds all of it."""
+    words = _echo(echo)
+    ranked = _ranked(words, weighed)
+    return Sql(
+        f"CASE WHEN vector @@ %s::tsquery THEN {ranked.text} END",
+        (" & ".join(words), *ranked.params),
+    )
 
 
 class PostgresqlDialect:
@@ -55,33 +97,38 @@ class PostgresqlDialect:
 
     label = "l.label"
 
-    def matching(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
+    def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
         scope = " AND public" if public_only else ""
         return Sql(
             "SELECT id AS page FROM search_entrypage"  # noqa: S608
             f" WHERE vector @@ %s::tsquery{scope}",
-            (" | ".join(expressions(terms)),),
+            (_any(terms, echoes),),
         )
 
-    def scored(self, terms: Sequence[Term], *, public_only: bool, within: Sequence[Sql]) -> Sql:
-        tests = "".join(f" AND entry_id IN {entries.text}" for entries in within)
+    def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
+        test = " AND entry_id IN (SELECT entry FROM needed)" if needed else ""
         scope = " AND public" if public_only else ""
-        weighed = self._frequencies(list(expressions(terms)), scope)
-        summands = " + ".join(["%s * ts_rank(%s::float4[], vector, %s::tsquery, 1)"] * len(weighed))
-        params: list[object] = []
-        for part, idf in weighed:
-            params += [idf, _WEIGHTS, part]
+        terms, concepts = terms_of(clauses), concepts_of(clauses)
+        echoes = [echo for concept in concepts for echo in concept]
+        typed = list(expressions(terms))
+        echoed = [word for echo in echoes for word in _echo(echo)]
+        weighed = self._frequencies(list(dict.fromkeys((*typed, *echoed))), scope)
+        summands = [_ranked(typed, weighed)]
+        for concept in concepts:
+            labels = [_ranked_echo(echo, weighed) for echo in concept]
+            summands.append(
+                Sql(
+                    f"{ECHO_WEIGHT} * greatest(0, {', '.join(label.text for label in labels)})",
+                    tuple(p for label in labels for p in label.params),
+                )
+            )
         return Sql(
-            f"SELECT id AS page, ({summands}) AS score FROM search_entrypage"  # noqa: S608
-            f" WHERE vector @@ %s::tsquery{scope}{tests}",
-            (
-                *params,
-                " | ".join(part for part, _ in weighed),
-                *(p for entries in within for p in entries.params),
-            ),
+            f"SELECT id AS page, ({' + '.join(s.text for s in summands)}) AS score"  # noqa: S608
+            f" FROM search_entrypage WHERE vector @@ %s::tsquery{scope}{test}",
+            (*(p for summand in summands for p in summand.params), _any(terms, echoes)),
         )
 
-    def _frequencies(self, parts: list[str], scope: str) -> list[tuple[str, float]]:
+    def _frequencies(self, parts: list[str], scope: str) -> dict[str, float]:
         counts = ", ".join(
             [
                 "(SELECT count(*) FROM search_entrypage"  # noqa: S608
@@ -96,16 +143,10 @@ class PostgresqlDialect:
                 parts,
             )
             total, *held = cursor.fetchone()
-        return [
-            (part, max(1e-6, math.log((total - n + 0.5) / (n + 0.5))))
+        return {
+            part: max(1e-6, math.log((total - n + 0.5) / (n + 0.5)))
             for part, n in zip(parts, held, strict=True)
-        ]
-
-    def best(self) -> str:
-        return (
-            f"SELECT DISTINCT ON (page >> {PAGE_BITS}) page >> {PAGE_BITS} AS entry, page, score"  # noqa: S608
-            f" FROM raw ORDER BY page >> {PAGE_BITS}, score DESC, page"
-        )
+        }
 
     def write(
         self, entry: int, title: Sequence[str], pages: Sequence[PageRow], public: bool

@@ -10,11 +10,23 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from search.engines.base import Term
-from search.engines.embedded.dialect import BODY, PARTS, SEAM, TITLE, PageRow, Sql, in_parts
+from search.engines.base import ECHO_WEIGHT, Clause, Echo, Term, Tokens
+from search.engines.embedded.dialect import (
+    BODY,
+    PARTS,
+    SEAM,
+    TITLE,
+    PageRow,
+    Sql,
+    concepts_of,
+    in_parts,
+    terms_of,
+)
 from search.models import PAGE_BITS, EntryPage
 
 ALL, PUBLIC = "search_text_all", "search_text_public"
+# Where a single word and where several in a row may stand.
+_SINGLE, _LONG = "title body parts", "title body seam"
 _LAST = (1 << PAGE_BITS) - 1
 
 
@@ -22,16 +34,26 @@ def _table(public_only: bool) -> str:
     return PUBLIC if public_only else ALL
 
 
-def expression(terms: Sequence[Term]) -> str:
-    """An FTS5 expression. Tokens hold no quotation marks, so none can break out."""
+def _alternative(sequence: Tokens, columns: str) -> str:
+    # Tokens hold no quotation marks, so none can break out.
+    return f'({{{columns}}} : "{" ".join(sequence)}")'
+
+
+def _echo(echo: Echo) -> str:
+    words = (_alternative(w, _LONG if len(w) > 1 else _SINGLE) for w in dict.fromkeys(echo.words))
+    return f"({' AND '.join(words)})"
+
+
+def expression(terms: Sequence[Term], echoes: Sequence[Echo] = ()) -> str:
+    """An FTS5 expression: any of the terms, or all the words of one echo."""
     alternatives = []
     for term in terms:
         for sequence in term.sequences:
-            quoted = '"' + " ".join(sequence) + '"'
-            columns = "title body seam" if len(sequence) > 1 else "title body"
-            if in_parts(term, sequence):
-                columns = "title body parts"
-            alternatives.append(f"({{{columns}}} : {quoted})")
+            columns = _LONG if len(sequence) > 1 else "title body"
+            alternatives.append(
+                _alternative(sequence, _SINGLE if in_parts(term, sequence) else columns)
+            )
+    alternatives += [_echo(echo) for echo in echoes]
     return " OR ".join(dict.fromkeys(alternatives))
 
 
@@ -42,27 +64,36 @@ class SqliteDialect:
     # of them, a viewer many.
     label = "+l.label"
 
-    def matching(self, terms: Sequence[Term], *, public_only: bool) -> Sql:
+    def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
         table = _table(public_only)
         return Sql(
             f"SELECT rowid AS page FROM {table} WHERE {table} MATCH %s",  # noqa: S608
-            (expression(terms),),
+            (expression(terms, echoes),),
         )
 
-    def scored(self, terms: Sequence[Term], *, public_only: bool, within: Sequence[Sql]) -> Sql:
+    def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
         table = _table(public_only)
-        tests = "".join(f" AND rowid >> {PAGE_BITS} IN {entries.text}" for entries in within)
-        return Sql(
-            f"SELECT rowid AS page, -bm25({table}, {TITLE}, {BODY}, {SEAM}, {PARTS}) AS score"  # noqa: S608
-            f" FROM {table} WHERE {table} MATCH %s{tests}",
-            (expression(terms), *(p for entries in within for p in entries.params)),
+        test = f" AND rowid >> {PAGE_BITS} IN (SELECT entry FROM needed)" if needed else ""  # noqa: S608
+        select = (
+            f"rowid AS page, {{}} * -bm25({table}, {TITLE}, {BODY}, {SEAM}, {PARTS}) AS score"
+            f" FROM {table} WHERE {table} MATCH %s{test}"
         )
-
-    def best(self) -> str:
-        # SQLite takes `page` from the row that holds the maximum.
-        return (
-            f"SELECT page >> {PAGE_BITS} AS entry, page, max(score) AS score"  # noqa: S608
-            f" FROM raw GROUP BY page >> {PAGE_BITS}"
+        typed = Sql("SELECT " + select.format(1), (expression(terms_of(clauses)),))
+        concepts = concepts_of(clauses)
+        if not concepts:
+            return typed
+        # bm25 adds up what stands in one expression: to take the best of several labels, each
+        # is asked alone.
+        rows = [typed.text.replace("SELECT ", "SELECT 0 AS concept, ", 1)]
+        params = [*typed.params]
+        for number, echoes in enumerate(concepts, 1):
+            for echo in echoes:
+                rows.append(f"SELECT {number} AS concept, {select.format(ECHO_WEIGHT)}")
+                params.append(_echo(echo))
+        return Sql(
+            "SELECT page, sum(score) AS score FROM (SELECT page, max(score) AS score"  # noqa: S608
+            f" FROM ({' UNION ALL '.join(rows)}) GROUP BY page, concept) GROUP BY page",
+            tuple(params),
         )
 
     def write(

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from search.engines.base import Access, Clause, Query, Term
-from search.engines.embedded.dialect import Dialect, Sql, terms_of
+from search.engines.base import BEST_PAGES, Access, Clause, Echo, Query, Term
+from search.engines.embedded.dialect import Dialect, Sql
 from search.models import PAGE_BITS
 
 _FIRST_BY_DATE = "date IS NULL, date DESC, ref"
@@ -30,32 +30,48 @@ class Statement:
         self.params += piece.params
         return piece.text
 
-    def _entries(self, terms: Sequence[Term]) -> Sql:
-        """A subquery for the records that hold any of the terms on any page."""
-        pages = self.dialect.matching(terms, public_only=self.access.public_only)
-        return Sql(f"(SELECT page >> {PAGE_BITS} FROM ({pages.text}) pages)", pages.params)  # noqa: S608
+    def _entries(self, terms: Sequence[Term], echoes: Sequence[Echo] = ()) -> Sql:
+        """A query for the records that hold any of the terms or echoes on any page."""
+        pages = self.dialect.matching(terms, echoes, public_only=self.access.public_only)
+        return Sql(
+            f"SELECT page >> {PAGE_BITS} AS entry FROM ({pages.text}) pages",  # noqa: S608
+            pages.params,
+        )
 
     def _holds(self, clauses: Sequence[Clause]) -> str:
-        tests = [f"e.id IN {self._add(self._entries(clause.terms))}" for clause in clauses]
-        return " AND ".join(tests)
+        entries = [self._entries(clause.terms, clause.echoes) for clause in clauses]
+        return " AND ".join(f"e.id IN ({self._add(found)})" for found in entries)
 
-    def _needed(self) -> list[Sql]:
-        """The records to score: those that hold every clause that must be there."""
+    def _needed(self) -> str:
+        """The table of the records to score: those that hold every clause that must be there."""
         counted = self.query.counted
-        needed = self.query.required if self.relaxed else counted
-        return [self._entries(clause.terms) for clause in needed] if len(counted) > 1 else []
+        clauses = self.query.required if self.relaxed else counted
+        if len(counted) < 2 or not clauses:
+            return ""
+        entries = [self._entries(clause.terms, clause.echoes) for clause in clauses]
+        both = " INTERSECT ".join(self._add(found) for found in entries)
+        return f"needed AS MATERIALIZED ({both}), "
 
     def _matches(self) -> str:
-        """The tables of a record's best page, or of all records where no words are asked."""
+        """The tables of records with their best page's score, or of all where no words are asked.
+
+        `raw` has every page that holds something asked for, once.
+        """
         counted = self.query.counted
         if not counted:
-            return "WITH m AS MATERIALIZED (SELECT e.id, e.ref, e.date, 0 AS page, 0 AS score"
+            return (
+                "WITH raw AS (SELECT 0 AS page, 0 AS score WHERE 1 = 0),"
+                " m AS MATERIALIZED (SELECT e.id, e.ref, e.date, 0 AS score"
+            )
+        needed = self._needed()
         scored = self.dialect.scored(
-            terms_of(counted), public_only=self.access.public_only, within=self._needed()
+            counted, public_only=self.access.public_only, needed=bool(needed)
         )
         return (
-            f"WITH raw AS MATERIALIZED ({self._add(scored)}), best AS ({self.dialect.best()}),"
-            " m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.page, b.score"
+            f"WITH {needed}raw AS MATERIALIZED ({self._add(scored)}),"  # noqa: S608
+            f" best AS (SELECT page >> {PAGE_BITS} AS entry, max(score) AS score"
+            f" FROM raw GROUP BY page >> {PAGE_BITS}),"
+            " m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.score"
         )
 
     def _flags(self) -> str:
@@ -88,7 +104,10 @@ class Statement:
         tests.append("(e.until IS NULL OR e.until > %s)")
         self.params.append(connection.ops.adapt_datetimefield_value(timezone.now()))
         if self.query.exclusions:
-            tests.append(f"e.id NOT IN {self._add(self._entries(self.query.exclusions))}")
+            tests.append(f"e.id NOT IN ({self._add(self._entries(self.query.exclusions))})")
+        if withheld := sorted(self.access.withheld):
+            tests.append(f"e.ref NOT IN ({', '.join(['%s'] * len(withheld))})")
+            self.params += withheld
         return " WHERE " + " AND ".join(tests) + ")"
 
     def _fails(self) -> str:
@@ -100,9 +119,13 @@ class Statement:
         return ("exact DESC, " if self.relaxed else "") + f"score DESC, {_FIRST_BY_DATE}"
 
     def build(self, offset: int, limit: int) -> Sql:
-        """The whole statement; rows are (part, name, value, number, exact, place)."""
+        """The whole statement; rows are (part, name, value, number, exact, place).
+
+        A hit's pages come as rows of their own: its place, the number, and which best it is.
+        """
         matches = self._matches() + self._flags() + self._source() + self._where()
         fails = self._fails()
+        self.params += [limit, offset]
         own = "0"
         if self.query.filters:
             cases = []
@@ -111,15 +134,21 @@ class Statement:
                 self.params.append(name)
             own = f"CASE f.name {' '.join(cases)} ELSE 0 END"
         sql = (
-            f"{matches}"  # noqa: S608 - built from constants and placeholders alone
+            f"{matches},"  # noqa: S608 - built from constants and placeholders alone
+            " hit AS MATERIALIZED (SELECT id, ref,"
+            f" row_number() OVER (ORDER BY {self._order()}) AS place"
+            f" FROM m WHERE ({fails}) = 0 ORDER BY place LIMIT %s OFFSET %s)"
             " SELECT 'facet' AS part, f.name, f.value, count(*) AS n, 0 AS exact, 0 AS place"
             " FROM m JOIN search_entryfacet f ON f.entry_id = m.id"
             f" WHERE ({fails}) - ({own}) = 0 GROUP BY f.name, f.value"
             " UNION ALL SELECT 'total', '', '', count(*), coalesce(sum(exact), 0), 0"
             f" FROM m WHERE ({fails}) = 0"
-            " UNION ALL SELECT 'hit', h.ref, '', coalesce(p.number, 0), 0, h.place"
-            f" FROM (SELECT ref, page, row_number() OVER (ORDER BY {self._order()}) AS place"
-            f" FROM m WHERE ({fails}) = 0 ORDER BY place LIMIT %s OFFSET %s) h"
-            " LEFT JOIN search_entrypage p ON p.id = h.page"
+            " UNION ALL SELECT 'hit', ref, '', 0, 0, place FROM hit"
+            " UNION ALL SELECT 'page', '', '', number, nth, place FROM (SELECT place, number,"
+            " row_number() OVER (PARTITION BY place ORDER BY score DESC, number) AS nth"
+            " FROM (SELECT h.place, p.number, max(r.score) AS score FROM raw r"
+            f" JOIN hit h ON h.id = r.page >> {PAGE_BITS}"
+            " JOIN search_entrypage p ON p.id = r.page WHERE p.number > 0"
+            f" GROUP BY h.place, p.number) numbered) pages WHERE nth <= {BEST_PAGES}"
         )
-        return Sql(sql, (*self.params, limit, offset))
+        return Sql(sql, tuple(self.params))
