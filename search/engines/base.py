@@ -295,8 +295,12 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def delete(self, refs: Iterable[str]) -> int:
-        """Remove these records; what is absent counts as done. Returns how many were there."""
+    def delete(self, refs: Iterable[str], *, version: int | None = None) -> int:
+        """Remove these records; what is absent counts as done. Returns how many were there.
+
+        With a `version`, a record that is held in a newer one stays, and an engine that does not
+        share the database's transactions refuses older writes that arrive after it.
+        """
 
     @abstractmethod
     def relabel(self, ref: str, labels: Iterable[str], version: int) -> bool:

@@ -354,6 +354,15 @@ class EngineContract:
         engine.index([document("a", "alpha")])
         assert engine.count() == 1
 
+    def test_a_late_delete_is_refused(self, engine: Engine) -> None:
+        engine.index([document("a", "alpha", version=5)])
+        assert engine.delete(["a", "absent"], version=4) == 0
+        assert ask(engine, "alpha").total == 1
+        assert engine.delete(["a", "absent"], version=5) == 1
+        assert (ask(engine, "alpha").total, engine.count()) == (0, 0)
+        engine.index([document("a", "alpha", version=6)])
+        assert ask(engine, "alpha").total == 1
+
     def test_relabel(self, engine: Engine) -> None:
         member = Access.for_labels({"org:1"})
         engine.index([document("a", "alpha", ["beta"], ["org:1"])])

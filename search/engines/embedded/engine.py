@@ -141,15 +141,13 @@ class EmbeddedEngine(Engine):
         EntryFacet.objects.filter(entry_id__in=entries).delete()
         _dialect().erase(entries)
 
-    def delete(self, refs: Iterable[str]) -> int:
+    def delete(self, refs: Iterable[str], *, version: int | None = None) -> int:
         """Remove records with everything that was written for them."""
         with transaction.atomic():
-            entries = list(
-                Entry.objects.select_for_update()
-                .filter(ref__in=list(refs))
-                .order_by("ref")
-                .values_list("pk", flat=True)
-            )
+            known = Entry.objects.select_for_update().filter(ref__in=list(refs)).order_by("ref")
+            if version is not None:
+                known = known.filter(version__lte=version)
+            entries = list(known.values_list("pk", flat=True))
             self._forget(entries)
             Entry.objects.filter(pk__in=entries).delete()
         return len(entries)
