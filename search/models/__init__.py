@@ -1,9 +1,10 @@
 """Rows of search: what feeds the engines and how they stand, and the embedded engine's tables."""
 
-from search.models.entry import PAGE_BITS, Entry, EntryFacet, EntryLabel, EntryPage
+from search.models.entry import PAGE_BITS, Entry, EntryFacet, EntryLabel, EntryPage, EntryTitle
 from search.models.feed import Feed
 from search.models.outbox import OutboxRow
 from search.models.withheld import Withheld
+from search.models.words import EntryWords, Head, LabelWord, Spelling
 
 __all__ = [
     "PAGE_BITS",
@@ -11,7 +12,12 @@ __all__ = [
     "EntryFacet",
     "EntryLabel",
     "EntryPage",
+    "EntryTitle",
+    "EntryWords",
     "Feed",
+    "Head",
+    "LabelWord",
     "OutboxRow",
+    "Spelling",
     "Withheld",
 ]

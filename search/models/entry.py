@@ -45,6 +45,21 @@ class EntryLabel(models.Model):
         indexes = (models.Index(fields=["label", "entry"], name="search_label_entry"),)
 
 
+class EntryTitle(models.Model):
+    """A key of one of the record's titles: tells that a query is exactly that title."""
+
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="titles", db_index=False
+    )
+    key = models.CharField(max_length=16)
+
+    objects: models.Manager[EntryTitle] = models.Manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["entry", "key"], name="search_title_once"),)
+        indexes = (models.Index(fields=["key", "entry"], name="search_title_key"),)
+
+
 class EntryFacet(models.Model):
     """A value by which the record can be narrowed down and counted."""
 
