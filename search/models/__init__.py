@@ -3,6 +3,7 @@
 from search.models.entry import PAGE_BITS, Entry, EntryFacet, EntryLabel, EntryPage, EntryTitle
 from search.models.feed import Feed
 from search.models.outbox import OutboxRow
+from search.models.saved import SavedSearch, SavedSearchFind, SearchAlert
 from search.models.withheld import Withheld
 from search.models.words import EntryWords, Head, LabelWord, Spelling
 
@@ -18,6 +19,9 @@ __all__ = [
     "Head",
     "LabelWord",
     "OutboxRow",
+    "SavedSearch",
+    "SavedSearchFind",
+    "SearchAlert",
     "Spelling",
     "Withheld",
 ]
