@@ -1,28 +1,30 @@
 """Facets and pills as a reader sees them: names for values, addresses that keep the rest.
 
-Invariant: an organisation is named, and offered, only to those who may see it; what was chosen
-by address alone is shown under its own code and never explained.
+Invariant: what was chosen by address alone is shown under its own code and never explained; what
+the viewer may not see was taken out before (`search.seeing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-from uuid import UUID
+from typing import Final, NamedTuple
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from coalitions.access import Viewer
-from coalitions.documents.models import DocumentAudience
+from coalitions.access import Rung, Viewer
 from coalitions.network.models import ConventionArticle, DocumentType, Theme, Workspace
 from search.engines.base import FACETS, FacetValue
-from search.showing import organisations_seen
+from search.seeing import organisations_seen, uuids
 
-SHOWN: Final = 25
+SHOWN: Final = 8
+MOST: Final = 250
+ARTICLES: Final = 54
+
+Facets = Mapping[str, tuple[FacetValue, ...]]
 
 NAMES: Final[dict[str, str | Promise]] = {
     "kind": _lazy("Kind"),
@@ -38,6 +40,13 @@ NAMES: Final[dict[str, str | Promise]] = {
 }
 
 
+class Label(NamedTuple):
+    """A name, and the language it is in where that is not the reader's."""
+
+    text: str
+    language: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A box to tick. `label` is None where the template names the code (languages, countries)."""
@@ -47,104 +56,131 @@ class Choice:
     count: int
     chosen: bool
     without: str = ""
+    language: str = ""
+    rung: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One facet. It stands open when something in it is chosen."""
+    """One facet: the choices at hand, and those behind "show all"."""
 
     name: str
     label: str
     choices: tuple[Choice, ...]
+    more: tuple[Choice, ...] = ()
 
     @property
-    def chosen(self) -> bool:
-        """Whether any of its values is chosen."""
-        return any(choice.chosen for choice in self.choices)
+    def chosen(self) -> tuple[Choice, ...]:
+        """Those of its values that are chosen."""
+        return tuple(choice for choice in (*self.choices, *self.more) if choice.chosen)
 
 
-def _uuids(values: Iterable[str]) -> set[UUID]:
-    found = set()
-    for value in values:
-        try:
-            found.add(UUID(value))
-        except ValueError:
-            continue
-    return found
+def _codes(facets: Facets, name: str) -> list[str]:
+    return [value.value for value in facets.get(name, ())]
 
 
-def _numbers(facets: Mapping[str, tuple[FacetValue, ...]]) -> set[int]:
-    values = (value.value for value in facets.get("article", ()))
-    return {int(value) for value in values if value.isascii() and value.isdigit()}
+def _numbers(facets: Facets) -> list[int]:
+    values = _codes(facets, "article")
+    numbers = (int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 3)
+    return [number for number in numbers if 0 < number <= ARTICLES]
 
 
-def _labels(
-    facets: Mapping[str, tuple[FacetValue, ...]], viewer: Viewer
-) -> dict[str, dict[str, str]]:
+def _terms(model: type[Theme] | type[DocumentType], codes: list[str]) -> dict[str, Label]:
+    found = model.objects.filter(code__in=codes) if codes else ()
+    return {term.code: Label(term.label) for term in found}
+
+
+def _labels(facets: Facets, viewer: Viewer) -> dict[str, dict[str, Label]]:
     """Names of values by facet, in a query for each facet whose names are kept in tables."""
-    codes = {value.value for value in facets.get("theme", ())}
-    owners = _uuids(value.value for value in facets.get("organisation", ()))
+    numbers = _numbers(facets)
+    owners = uuids(_codes(facets, "organisation"))
+    places = uuids(_codes(facets, "workspace"))
     return {
         "kind": {
-            "article": _("Knowledge article"),
-            "document": _("Document"),
-            "organisation": _("Organisation"),
+            "article": Label(_("Knowledge article")),
+            "document": Label(_("Document")),
+            "organisation": Label(_("Organisation")),
         },
-        "theme": {theme.code: theme.label for theme in Theme.objects.filter(code__in=codes)},
+        "theme": _terms(Theme, _codes(facets, "theme")),
         "article": {
-            str(article.number): str(article)
-            for article in ConventionArticle.objects.filter(number__in=_numbers(facets))
+            str(article.number): Label(str(article))
+            for article in (ConventionArticle.objects.filter(number__in=numbers) if numbers else ())
         },
-        "type": {
-            kind.code: kind.label
-            for kind in DocumentType.objects.filter(
-                code__in={value.value for value in facets.get("type", ())}
-            )
-        },
+        "type": _terms(DocumentType, _codes(facets, "type")),
         "workspace": {
-            str(workspace.uuid): workspace.name
-            for workspace in Workspace.objects.visible_to(viewer).filter(
-                uuid__in=_uuids(value.value for value in facets.get("workspace", ()))
+            str(workspace.uuid): Label(workspace.name, workspace.language)
+            for workspace in (
+                Workspace.objects.visible_to(viewer).filter(uuid__in=places) if places else ()
             )
         },
-        "year": {value.value: value.value for value in facets.get("year", ())},
-        "audience": {
-            rung: str(name) for rung, name in DocumentAudience._meta.get_field("rung").choices or ()
-        },
+        "year": {code: Label(code) for code in _codes(facets, "year")},
+        "audience": {rung.value: Label(rung.value) for rung in Rung},
         "organisation": {
-            str(uuid): organisation.name
-            for uuid, organisation in organisations_seen(owners, viewer).items()
+            str(uuid): Label(organisation.name, organisation.name_language)
+            for uuid, organisation in (organisations_seen(owners, viewer).items() if owners else ())
         },
     }
 
 
-def groups(
-    facets: Mapping[str, tuple[FacetValue, ...]], viewer: Viewer, parameters: QueryDict
-) -> list[Group]:
-    """The facets to narrow by, in their order."""
+def _number(choice: Choice) -> int:
+    value = choice.value
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 0
+
+
+_RUNGS: Final = [rung.value for rung in Rung]
+# The others come with the most frequent first, as they were counted.
+_ORDER: Final[dict[str, Callable[[Choice], int]]] = {
+    "article": _number,
+    "year": lambda choice: -_number(choice),
+    "audience": lambda choice: _RUNGS.index(choice.value) if choice.value in _RUNGS else -1,
+}
+
+
+def _choices(
+    name: str,
+    values: Sequence[FacetValue],
+    known: Mapping[str, Label] | None,
+    parameters: QueryDict,
+) -> list[Choice]:
+    choices = []
+    for value in values:
+        label = known.get(value.value) if known is not None else None
+        if known is not None and label is None:
+            if not value.chosen:
+                continue
+            label = Label(value.value[:40])
+        choices.append(
+            Choice(
+                value=value.value,
+                label=label.text if label else None,
+                count=value.count,
+                chosen=value.chosen,
+                without=without(parameters, name, value.value),
+                language=label.language if label else "",
+                rung=value.value if name == "audience" and value.value in _RUNGS else "",
+            )
+        )
+    if name in _ORDER:
+        choices.sort(key=_ORDER[name])
+    return choices
+
+
+def groups(facets: Facets, viewer: Viewer, parameters: QueryDict) -> list[Group]:
+    """The facets to narrow by, in their order; of a long one the chosen and the most frequent."""
     labels = _labels(facets, viewer)
     found = []
     for name in FACETS:
-        known = labels.get(name)
-        choices = []
-        for value in facets.get(name, ()):
-            label = None if known is None else known.get(value.value)
-            if known is not None and label is None:
-                if not value.chosen:
-                    continue
-                label = value.value[:40]
-            choices.append(
-                Choice(
-                    value.value,
-                    label,
-                    value.count,
-                    value.chosen,
-                    without(parameters, name, value.value),
-                )
-            )
-        choices.sort(key=lambda choice: not choice.chosen)
-        if choices:
-            found.append(Group(name, str(NAMES[name]), tuple(choices[:SHOWN])))
+        choices = _choices(name, facets.get(name, ()), labels.get(name), parameters)
+        if not choices:
+            continue
+        shown = choices
+        if len(choices) > SHOWN + 1:
+            by_weight = sorted(choices, key=lambda choice: (not choice.chosen, -choice.count))
+            first = {choice.value for choice in by_weight[:SHOWN] if choice.count or choice.chosen}
+            first |= {choice.value for choice in choices if choice.chosen}
+            shown = [choice for choice in choices if choice.value in first]
+        rest = [choice for choice in choices if choice not in shown][:MOST]
+        found.append(Group(name, str(NAMES[name]), tuple(shown), tuple(rest)))
     return found
 
 

@@ -25,6 +25,7 @@ from search.engines.base import (
     TooManyLabels,
 )
 from search.query import parse
+from search.seeing import narrow, trim
 from search.showing import Asked, Shown, show
 
 __all__ = ["Found", "SearchUnavailable", "Shown", "TooManyLabels", "find"]
@@ -70,8 +71,12 @@ def find(
         for name, values in (filters or {}).items()
         if name in FACETS
     }
-    parsed = parse(text, filters=known, sort=sort, page=page, size=max(1, min(size, MAX_SIZE)))
+    narrowed = narrow(known, viewer)
+    parsed = parse(
+        text, filters=narrowed.filters, sort=sort, page=page, size=max(1, min(size, MAX_SIZE))
+    )
     results = engine().search(parsed.query, Access.for_labels(viewer.labels))
+    results = trim(results, narrowed, viewer)
     asked = Asked(viewer, text, parsed.query.wanted, request)
     items = show(results.hits, asked)
     dropped = len(results.hits) - len(items)

@@ -7,7 +7,7 @@ named only to its members, an organisation only to those who may see it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,7 @@ from coalitions.network.models import Organisation
 from knowledge.models import ArticleAudience, ArticlePage
 from search.engines.base import Hit, Tokens
 from search.indexed import Ref, article_words, page_language, parse_ref
+from search.seeing import organisations_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,6 @@ def show(hits: Sequence[Hit], asked: Asked) -> list[Shown]:
         if kind in by_kind:
             found |= loader(by_kind[kind], pages, asked)
     return [found[hit.ref] for hit in hits if hit.ref in found]
-
-
-def organisations_seen(uuids: Iterable[UUID], viewer: Viewer) -> dict[UUID, Organisation]:
-    """Those of the organisations that the viewer may see, by uuid."""
-    seen = Organisation.objects.visible_to(viewer).filter(uuid__in=set(uuids))
-    return {organisation.uuid: organisation for organisation in seen}
 
 
 # Documents -----------------------------------------------------------------------------------

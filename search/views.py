@@ -94,6 +94,6 @@ def _answer(request: HttpRequest, wish: Wish, found: Found) -> dict[str, Any]:
         "most": MAX_OFFSET,
         "shortened": wish.shortened or found.shortened,
         "facets": facets,
-        "pills": [(g, choice) for g in facets for choice in g.choices if choice.chosen],
+        "pills": [(group, choice) for group in facets for choice in group.chosen],
         "page_obj": Paginator(range(shown), 10).page(found.results.page),
     }

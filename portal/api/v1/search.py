@@ -3,9 +3,7 @@
 Invariant: what is found, counted and offered is what `search.service.find` says of this viewer.
 """
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -13,15 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from coalitions.access import Viewer
-from coalitions.network.models import Organisation
 from portal.api.pagination import limit_of, link_with, read_cursor
 from portal.api.problems import BadParameter
 from portal.api.schema import PAGING, answers, data_of
 from portal.api.v1.base import ApiView
 from portal.api.v1.document_data import WorkspaceReference
 from portal.api.v1.organisations import OrganisationReference
-from search.engines.base import FACETS, FacetValue, Sort
+from search.engines.base import FACETS, Sort
 from search.query import MAX_LENGTH
 from search.service import Found, Shown, find
 
@@ -71,6 +67,17 @@ class FacetSerializer(serializers.Serializer[Any]):
 
     value = serializers.CharField()
     count = serializers.IntegerField()
+    chosen = serializers.BooleanField()
+
+
+FacetsSerializer = type(
+    "FacetsSerializer",
+    (serializers.Serializer,),
+    {
+        "__doc__": "By facet: its values. Its counts leave its own selection out of account.",
+        **{name: FacetSerializer(many=True, required=False) for name in FACETS},
+    },
+)
 
 
 class SearchPage(serializers.Serializer[Any]):
@@ -80,7 +87,7 @@ class SearchPage(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     total = serializers.IntegerField()
-    facets = serializers.DictField(child=FacetSerializer(many=True))
+    facets = FacetsSerializer()
 
 
 class Search(ApiView):
@@ -95,7 +102,12 @@ class Search(ApiView):
                 description='Words, "phrases", -without, OR.',
             ),
             OpenApiParameter("sort", str, enum=SORTS),
-            *(OpenApiParameter(name, str, many=True) for name in FACETS),
+            *(
+                OpenApiParameter(
+                    name, str, many=True, description="Any of these values; facets add up."
+                )
+                for name in FACETS
+            ),
             *PAGING,
         ],
         responses=answers(SearchPage),
@@ -129,7 +141,7 @@ class Search(ApiView):
             "next": link(page + 1) if page < pages else None,
             "previous": link(page - 1) if page > 1 else None,
             "total": found.total,
-            "facets": _facets(found.results.facets, self.viewer),
+            "facets": _facets(found),
         }
 
 
@@ -155,30 +167,10 @@ def _sort(request: Request) -> Sort:
     return "date" if wanted == "date" else "relevance"
 
 
-def _facets(
-    facets: Mapping[str, tuple[FacetValue, ...]], viewer: Viewer
-) -> dict[str, list[dict[str, Any]]]:
-    """Return the counts; an organisation is counted only where the viewer may see it."""
-    owners = [UUID(value.value) for value in facets.get("organisation", ()) if _is_uuid(value)]
-    seen = {
-        str(uuid)
-        for uuid in Organisation.objects.visible_to(viewer)
-        .filter(uuid__in=owners)
-        .values_list("uuid", flat=True)
-    }
+def _facets(found: Found) -> dict[str, list[dict[str, Any]]]:
     return {
         name: [
-            {"value": value.value, "count": value.count}
-            for value in values
-            if name != "organisation" or value.value in seen
+            {"value": value.value, "count": value.count, "chosen": value.chosen} for value in values
         ]
-        for name, values in facets.items()
+        for name, values in found.results.facets.items()
     }
-
-
-def _is_uuid(value: FacetValue) -> bool:
-    try:
-        UUID(value.value)
-    except ValueError:
-        return False
-    return True
