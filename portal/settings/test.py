@@ -7,7 +7,7 @@ from pathlib import Path
 os.environ.setdefault("PORTAL_VAR", tempfile.mkdtemp(prefix="portal-test-"))
 
 from portal.settings.base import *
-from portal.settings.base import VAR_DIR, env
+from portal.settings.base import ELASTICSEARCH, VAR_DIR, env
 from portal.settings.databases import database_from
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
@@ -20,6 +20,8 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Tests that are marked for it name the server themselves; no other test speaks to one.
+ELASTICSEARCH = {**ELASTICSEARCH, "url": ""}
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False

@@ -1,0 +1,63 @@
+"""From what the server answered to `Results`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from search.engines.base import (
+    BEST_PAGES,
+    FACETS,
+    FacetValue,
+    Hit,
+    Query,
+    Results,
+    clamp,
+)
+
+
+def total_of(found: Mapping[str, Any]) -> int:
+    """How many records match."""
+    return int(found["hits"]["total"]["value"])
+
+
+def _hit(hit: Mapping[str, Any]) -> Hit:
+    pages = hit.get("inner_hits", {}).get("pages", {}).get("hits", {}).get("hits", ())
+    numbers = (int(page["fields"]["pages.n"][0]) for page in pages)
+    best = tuple(dict.fromkeys(number for number in numbers if number))
+    return Hit(str(hit["fields"]["ref"][0]), best[:BEST_PAGES])
+
+
+def _facets(found: Mapping[str, Any], query: Query) -> dict[str, tuple[FacetValue, ...]]:
+    facets = {}
+    for name in dict.fromkeys((*FACETS, *query.filters)):
+        answered = found.get("aggregations", {}).get(name, {})
+        buckets = answered.get("values", answered).get("buckets", ())
+        counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+        chosen = query.filters.get(name, frozenset())
+        for value in chosen:
+            counts.setdefault(value, 0)
+        if counts:
+            facets[name] = tuple(
+                FacetValue(value, count, value in chosen)
+                for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            )
+    return facets
+
+
+def results_of(found: Mapping[str, Any] | None, query: Query, *, relaxed: bool) -> Results:
+    """The answer; that of nobody's labels when nothing was asked."""
+    answer: Mapping[str, Any] = found or {"hits": {"total": {"value": 0}, "hits": []}}
+    total = total_of(answer)
+    exact = int(answer["aggregations"]["exact"]["doc_count"]) if relaxed else total
+    page, pages, capped = clamp(query, total)
+    return Results(
+        hits=tuple(_hit(hit) for hit in answer["hits"]["hits"]),
+        total=total,
+        exact=exact,
+        relaxed=relaxed and exact < total,
+        page=page,
+        pages=pages,
+        capped=capped,
+        facets=_facets(answer, query),
+    )

@@ -1,0 +1,241 @@
+"""One question to the server: what matches, what it scores, what is counted.
+
+Invariant: labels, ends and what is withheld are filters of the query itself, so that nothing is
+counted that they leave out; the facets chosen come after counting, and each facet's own counts
+pass over its own choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from elasticsearch.dsl import query as q
+from elasticsearch.dsl.function import BoostFactor, Exp, ScoreFunction
+
+from search.engines.base import (
+    BEST_PAGES,
+    ECHO_WEIGHT,
+    FACETS,
+    MAX_OFFSET,
+    Access,
+    Clause,
+    Echo,
+    Query,
+    Term,
+    Tokens,
+)
+
+_TITLE, _BODY, _SEAM, _PARTS = "pages.title", "pages.body", "pages.seam", "pages.parts"
+# One score over the fields of a page. A sum over fields would let a rare word of a short title
+# outweigh the text.
+_WHOLE: Final = [f"{_TITLE}^6", f"{_BODY}^2"]
+_WITH_PARTS: Final = [*_WHOLE, f"{_PARTS}^1"]
+# A seam finds phrases over the end of a page; the page that holds them whole must win.
+SEAM_WEIGHT: Final = 0.01
+# More than any sum of words can score: what holds all words stands above what holds any.
+EXACT_WEIGHT: Final = 4096
+# Parts of the score that are added for a title that is the query, and for a record of today,
+# half of it for one of two years ago.
+TITLE_BOOST: Final = 0.5
+RECENCY_BOOST: Final = 0.1
+RECENCY_HALF_LIFE: Final = "730d"
+# A facet has fewer values than this.
+MAX_VALUES: Final = 5_000
+
+
+def _any(queries: Iterable[q.Query]) -> q.Query:
+    alternatives = list(queries)
+    return alternatives[0] if len(alternatives) == 1 else q.Bool(should=alternatives)
+
+
+def _phrase(field: str, sequence: Tokens) -> q.Query:
+    return q.MatchPhrase(field, {"query": " ".join(sequence)})
+
+
+def _holding(sequences: Iterable[Tokens], *, parts: bool) -> list[q.Query]:
+    """Queries of pages that hold one of these sequences; single words are looked up together."""
+    sequences = list(sequences)
+    singles = sorted({sequence[0] for sequence in sequences if len(sequence) == 1})
+    fields = (_TITLE, _BODY, _PARTS) if parts else (_TITLE, _BODY)
+    found: list[q.Query] = [q.Terms(field, singles) for field in fields] if singles else []
+    for sequence in sequences:
+        if len(sequence) > 1:
+            found += [_phrase(field, sequence) for field in (_TITLE, _BODY, _SEAM)]
+    return found
+
+
+def _scoring(sequence: Tokens, *, parts: bool) -> q.Query:
+    """The score of a page for one sequence; in any field as if all were one."""
+    words = " ".join(sequence)
+    if len(sequence) == 1:
+        return q.CombinedFields(fields=_WITH_PARTS if parts else _WHOLE, query=words)
+    whole = q.Bool(
+        must=[q.CombinedFields(fields=_WHOLE, query=words, operator="and")],
+        filter=[_any(_phrase(field, sequence) for field in (_TITLE, _BODY))],
+    )
+    seam = q.ConstantScore(filter=_phrase(_SEAM, sequence), boost=SEAM_WEIGHT)
+    return q.DisMax(queries=[whole, seam])
+
+
+def _best(queries: Iterable[q.Query]) -> q.Query:
+    alternatives = list(queries)
+    return alternatives[0] if len(alternatives) == 1 else q.DisMax(queries=alternatives)
+
+
+def _term_holds(terms: Iterable[Term]) -> list[q.Query]:
+    terms = list(terms)
+    words = [s for term in terms if not term.phrase for s in term.sequences]
+    phrases = [s for term in terms if term.phrase for s in term.sequences]
+    return [*_holding(words, parts=True), *_holding(phrases, parts=False)]
+
+
+def _echo_holds(echo: Echo) -> q.Query:
+    words = dict.fromkeys(echo.words)
+    return q.Bool(filter=[_any(_holding([word], parts=True)) for word in words])
+
+
+def _pages(query: q.Query) -> q.Query:
+    return q.Nested(path="pages", query=query)
+
+
+def _records(terms: Iterable[Term], echoes: Iterable[Echo] = ()) -> q.Query:
+    """Records with a page that holds one of the terms or the whole of one echo."""
+    return _pages(_any([*_term_holds(terms), *(_echo_holds(echo) for echo in echoes)]))
+
+
+def _clause_scores(clause: Clause) -> q.Query:
+    """Of the forms of a word the best one counts: a page is in one language."""
+    return _best(
+        _scoring(sequence, parts=not term.phrase)
+        for term in clause.terms
+        for sequence in term.sequences
+    )
+
+
+def _concepts(clauses: Sequence[Clause]) -> list[q.Query]:
+    """Of a concept's labels the best one counts, and less than the words themselves."""
+    seen: set[Echo] = set()
+    found = []
+    for clause in clauses:
+        new = [echo for echo in dict.fromkeys(clause.echoes) if echo not in seen]
+        seen.update(new)
+        if new:
+            found.append(_best(_echo_scores(echo) for echo in new))
+    return found
+
+
+def _echo_scores(echo: Echo) -> q.Query:
+    words = dict.fromkeys(echo.words)
+    return q.Bool(must=[_scoring(word, parts=True) for word in words], boost=ECHO_WEIGHT)
+
+
+class Question:
+    """One query for one access; `relaxed`: any of the words is enough."""
+
+    def __init__(self, query: Query, access: Access, *, relaxed: bool) -> None:
+        self.query, self.access, self.relaxed = query, access, relaxed
+        self.now = datetime.now(tz=UTC)
+
+    def _clauses(self, clauses: Sequence[Clause]) -> list[q.Query]:
+        return [_records(clause.terms, clause.echoes) for clause in clauses]
+
+    def _scored(self) -> q.Query:
+        """Records by their best page, with the best pages beside."""
+        counted = self.query.counted
+        scores = [*(_clause_scores(clause) for clause in counted), *_concepts(counted)]
+        best: q.Query = q.Nested(
+            path="pages",
+            query=_any(scores),
+            score_mode="max",
+            inner_hits={
+                # Long pages are several, of one number.
+                "size": 2 * BEST_PAGES,
+                "_source": False,
+                "docvalue_fields": ["pages.n"],
+            },
+        )
+        if self.query.sort == "date":
+            return best
+        today = self.now.replace(hour=0, minute=0, second=0, microsecond=0).isoformat()
+        recency = {"origin": today, "scale": RECENCY_HALF_LIFE, "decay": 0.5}
+        functions: list[ScoreFunction] = [
+            BoostFactor(weight=1),
+            # Where there is no date, the server would take it for today.
+            Exp(date=recency, weight=RECENCY_BOOST, filter=q.Exists(field="date")),
+        ]
+        if self.query.titles:
+            same = q.Terms("titles", sorted(self.query.titles))
+            functions.append(BoostFactor(weight=TITLE_BOOST, filter=same))
+        return q.FunctionScore(
+            query=best, functions=functions, score_mode="sum", boost_mode="multiply"
+        )
+
+    def _matching(self) -> q.Query:
+        """Everything but the facets chosen."""
+        counted = self.query.counted
+        needed = self.query.required if self.relaxed else counted
+        filters: list[q.Query] = [q.Terms("labels", sorted(self.access.labels))]
+        # A single clause is held by every page that scores.
+        filters += self._clauses(needed) if len(counted) > 1 else []
+        without: list[q.Query] = [q.Range("until", {"lte": self.now.isoformat()})]
+        if self.access.withheld:
+            without.append(q.Terms("ref", sorted(self.access.withheld)))
+        if self.query.exclusions:
+            without.append(_records(self.query.exclusions))
+        should: list[q.Query] = []
+        if self.relaxed:
+            exact = q.Bool(filter=self._clauses(counted))
+            should.append(q.ConstantScore(filter=exact, boost=EXACT_WEIGHT))
+        return q.Bool(
+            must=[self._scored()] if counted else [],
+            filter=filters,
+            must_not=without,
+            should=should,
+            minimum_should_match=0,
+        )
+
+    def _chosen(self, *, but: str = "") -> list[dict[str, Any]]:
+        return [
+            {"terms": {f"facets.{name}": sorted(values)}}
+            for name, values in sorted(self.query.filters.items())
+            if name != but
+        ]
+
+    def _counts(self) -> dict[str, Any]:
+        counts: dict[str, Any] = {}
+        for name in FACETS:
+            values = {"terms": {"field": f"facets.{name}", "size": MAX_VALUES}}
+            others = self._chosen(but=name)
+            counts[name] = (
+                {"filter": {"bool": {"filter": others}}, "aggs": {"values": values}}
+                if others
+                else values
+            )
+        if self.relaxed:
+            clauses = [clause.to_dict() for clause in self._clauses(self.query.counted)]
+            counts["exact"] = {"filter": {"bool": {"filter": [*clauses, *self._chosen()]}}}
+        return counts
+
+    def body(self, page: int, seconds: float) -> dict[str, Any]:
+        """The request of one page, to be answered within these seconds."""
+        size = self.query.size
+        first = min((max(page, 1) - 1) * size, MAX_OFFSET - 1)
+        by_date: list[Any] = [{"date": {"order": "desc", "missing": "_last"}}, {"ref": "asc"}]
+        by_score = self.query.sort == "relevance" and self.query.counted
+        body: dict[str, Any] = {
+            "query": self._matching().to_dict(),
+            "from": first,
+            "size": min(size, MAX_OFFSET - first),
+            "sort": ["_score", *by_date] if by_score else by_date,
+            "aggs": self._counts(),
+            "track_total_hits": True,
+            "timeout": f"{max(1, int(seconds * 900))}ms",
+            # Whole sources are long, and nothing but the name is wanted.
+            "_source": False,
+            "docvalue_fields": ["ref"],
+        }
+        if self.query.filters:
+            body["post_filter"] = {"bool": {"filter": self._chosen()}}
+        return body

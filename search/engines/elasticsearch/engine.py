@@ -1,0 +1,181 @@
+"""The engine of installations that have a search server: two pairs of aliases, one contract.
+
+Invariant: a stranger's question goes to the index of public things and to no other; what the
+server does not answer in whole and in time is `SearchUnavailable`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from elasticsearch import Elasticsearch
+
+from search.engines.base import (
+    Access,
+    Engine,
+    Held,
+    IndexDoc,
+    Query,
+    Results,
+    SearchUnavailable,
+    clamp,
+)
+from search.engines.elasticsearch import aliases, client, holding, writing
+from search.engines.elasticsearch.aliases import Names
+from search.engines.elasticsearch.answers import results_of, total_of
+from search.engines.elasticsearch.asking import Question
+from search.engines.elasticsearch.mapping import audience
+
+
+class ElasticsearchEngine(Engine):
+    """See `Engine`. `refresh`: what is written is found at once, which tests need."""
+
+    name = "elasticsearch"
+
+    def __init__(self, names: Names | None = None, *, refresh: bool = False) -> None:
+        self.names = names or Names(settings.ELASTICSEARCH["prefix"])
+        self.refresh = refresh
+
+    # Asking ----------------------------------------------------------------------------------
+    def search(self, query: Query, access: Access) -> Results:
+        """Words that must all be there first; any of them where that fills no page."""
+        if not access.labels:
+            return results_of(None, query, relaxed=False)
+        deadline = client.Deadline()
+        with client.trouble():
+            found = self._ask(query, access, deadline, relaxed=False)
+            if found.total < query.size and query.can_relax:
+                found = self._ask(query, access, deadline, relaxed=True)
+        return found
+
+    def _ask(
+        self, query: Query, access: Access, deadline: client.Deadline, *, relaxed: bool
+    ) -> Results:
+        question = Question(query, access, relaxed=relaxed)
+        side = "public" if access.public_only else "all"
+
+        def answer(page: int) -> Mapping[str, Any]:
+            seconds = deadline.left()
+            body = question.body(page, seconds)
+            asked = client.asking().options(request_timeout=seconds)
+            found: Mapping[str, Any] = asked.search(
+                index=self.names.read(side),
+                body=body,
+                preference="portal",
+                allow_partial_search_results=False,
+            ).body
+            if found.get("timed_out"):
+                raise SearchUnavailable("Elasticsearch took too long")
+            return found
+
+        found = answer(query.page)
+        page, _, _ = clamp(query, total_of(found))
+        if page != query.page and (query.page > 1 or page > 1):
+            found = answer(page)
+        return results_of(found, query, relaxed=relaxed)
+
+    # Writing ---------------------------------------------------------------------------------
+    def index(self, docs: Iterable[IndexDoc], *, refresh: bool = False) -> int:
+        """Write whole records to both indices, or take them out of the public one."""
+        return self._send(writing.of_docs(self.names, docs), refresh=refresh)
+
+    def delete(
+        self, refs: Iterable[str], *, version: int | None = None, refresh: bool = False
+    ) -> int:
+        """Remove records from both indices."""
+        return self._send(writing.of_refs(self.names, refs, version), refresh=refresh)
+
+    def relabel(
+        self, ref: str, labels: Iterable[str], version: int, *, refresh: bool = False
+    ) -> bool:
+        """Read a record's tokens back and write them with these labels."""
+        with client.trouble():
+            body = holding.source_of(client.writing(), self.names, ref)
+        if body is None:
+            return False
+        new = frozenset(labels)
+        facets = {name: tuple(values) for name, values in body["facets"].items()}
+        facets.pop("audience", None)
+        body = {**body, "labels": sorted(new), "facets": audience(facets, new)}
+        self._send(writing.writes(self.names, ref, version, body), refresh=refresh)
+        return True
+
+    def _send(self, actions: Iterable[dict[str, Any]], *, refresh: bool) -> int:
+        with client.trouble():
+            return writing.send(
+                client.writing(), self.names, actions, refresh=refresh or self.refresh
+            )
+
+    def clear(self) -> None:
+        """Forget everything: new indices take the place of the old."""
+        self.adopt(self.beside())
+
+    # What is held ----------------------------------------------------------------------------
+    def count(self) -> int:
+        """How many records are held now."""
+        with client.trouble():
+            return holding.count(client.writing(), self.names)
+
+    def held(self, refs: Collection[str] | None = None) -> Mapping[str, Held]:
+        """What is held now: of some refs as last written, of all as of one moment."""
+        with client.trouble():
+            if refs is None:
+                return holding.held_of_all(client.writing(), self.names, "all")
+            return holding.held_by_ref(client.writing(), self.names, refs)
+
+    def held_of_family(self, family: str) -> Mapping[str, Held]:
+        """What is held now of one thing in all its languages."""
+        with client.trouble():
+            return holding.held_of_family(client.writing(), self.names, family)
+
+    def held_publicly(self) -> Mapping[str, Held]:
+        """What the index of public things holds now, to compare it with the other."""
+        with client.trouble():
+            return holding.held_of_all(client.writing(), self.names, "public")
+
+    # Indices ---------------------------------------------------------------------------------
+    def ensure(self) -> None:
+        """Make the indices and aliases that are missing."""
+        with client.trouble():
+            aliases.ensure(client.writing(), self.names)
+
+    def beside(self) -> ElasticsearchEngine:
+        """An engine of fresh indices that nobody asks yet."""
+        names = replace(self.names, beside=f"beside-{secrets.token_hex(4)}")
+        with client.trouble():
+            aliases.ensure(client.writing(), names)
+        return ElasticsearchEngine(names, refresh=self.refresh)
+
+    def adopt(self, beside: ElasticsearchEngine) -> None:
+        """Ask and feed the indices of `beside` from now on, in one step; delete the old ones.
+
+        A write that was under way to the old indices is lost with them: what changed since the
+        building began must be brought in step once more after this. `beside` is of no use then.
+        """
+        with client.trouble():
+            aliases.swap(client.writing(), self.names, beside.names)
+
+    def drop(self) -> None:
+        """Delete the indices of this engine."""
+        with client.trouble():
+            aliases.drop(client.writing(), self.names)
+
+    def state(self) -> dict[str, Any]:
+        """`health` (green, yellow, red) and, by side, the indices with their counts."""
+        with client.trouble():
+            return aliases.state(client.asking(), self.names)
+
+    def refresh_now(self) -> None:
+        """Let everything that is written be found."""
+        with client.trouble():
+            holding.refresh(client.writing(), self.names)
+
+    def expunge(self) -> None:
+        """Merge away what was deleted, so that the statistics of words forget it too."""
+        patient: Elasticsearch = client.writing().options(request_timeout=600, max_retries=0)
+        with client.trouble():
+            holding.expunge(patient, self.names)
