@@ -7,12 +7,13 @@ be understood is read as words, and what is too long is cut and said.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from coalitions.language import LANGUAGES, analyse, analyses, clean, is_light, language_code
-from search.engines.base import PAGE_SIZE, Clause, Query, Sort, Term
+from search.concepts import AlsoSearched, Expansion, Thesaurus, TypedWord
+from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, title_key
 
 MAX_LENGTH: Final = 400
 MAX_TERMS: Final = 40
@@ -23,10 +24,11 @@ _PIECE: Final = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)"|
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query, and whether something that was typed had to be left out."""
+    """A query, whether something that was typed had to be left out, and concepts found in it."""
 
     query: Query
     shortened: bool = False
+    also: tuple[AlsoSearched, ...] = ()
 
 
 def _term(text: str, languages: Collection[str] | None, *, phrase: bool) -> Term | None:
@@ -48,6 +50,62 @@ def _languages(filters: Mapping[str, Collection[str]]) -> tuple[str, ...] | None
     return tuple(dict.fromkeys(code for c in sorted(chosen) if (code := language_code(c))))
 
 
+def _titles(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) -> tuple[str, ...]:
+    """Keys of the title that somebody may have typed or pasted: words alone, or one phrase."""
+    if any(p["minus"] or p["word"] == "OR" or (p["phrase"] and len(pieces) > 1) for p in pieces):
+        return ()
+    whole = " ".join(p["phrase"] or p["word"] or "" for p in pieces)
+    return tuple(title_key(sequence) for sequence in analyses(whole, languages))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What the pieces are: alternatives by clause, exclusions, and words in a row."""
+
+    groups: list[list[Term]] = field(default_factory=list)
+    exclusions: list[Term] = field(default_factory=list)
+    runs: list[list[TypedWord]] = field(default_factory=list)
+    shortened: bool = False
+
+    def clauses(self, expansion: Expansion) -> tuple[Clause, ...]:
+        """Each clause once, with the echoes of all places where it was typed."""
+        found: dict[tuple[Term, ...], dict[Echo, None]] = {}
+        for place, group in enumerate(self.groups):
+            echoes = found.setdefault(tuple(group), {})
+            echoes.update(dict.fromkeys(expansion.echoes.get(place, ())))
+        return tuple(Clause(terms, tuple(echoes)) for terms, echoes in found.items())
+
+
+def _read(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) -> _Reading:
+    reading = _Reading(runs=[[]])
+    join, terms = False, 0
+    for piece in pieces:
+        if piece["word"] == "OR" and not piece["minus"]:
+            join = bool(reading.groups)
+            reading.runs.append([])
+            continue
+        phrase = piece["phrase"] is not None
+        term = _term(piece["phrase"] if phrase else piece["word"], languages, phrase=phrase)
+        if term is None:
+            continue
+        if terms == MAX_TERMS:
+            reading.shortened = True
+            break
+        terms += 1
+        if piece["minus"]:
+            reading.exclusions.append(term)
+        elif join:
+            reading.groups[-1].append(term)
+        else:
+            reading.groups.append([term])
+        join = False
+        if phrase or piece["minus"]:
+            reading.runs.append([])
+        else:
+            reading.runs[-1].append(TypedWord(piece["word"], len(reading.groups) - 1))
+    return reading
+
+
 def parse(
     text: str,
     *,
@@ -55,40 +113,28 @@ def parse(
     sort: Sort = "relevance",
     page: int = 1,
     size: int = PAGE_SIZE,
+    concepts: Thesaurus | None = None,
 ) -> Parsed:
-    """Read a search box. Without a language among the filters, words count in every language."""
+    """Read a search box. Without a language among the filters, words count in every language.
+
+    With `concepts`, what is recognised among the words is looked for under its other names too.
+    """
     chosen = {name: frozenset(values) for name, values in (filters or {}).items() if values}
     languages = _languages(chosen)
     text = clean(text).translate(_QUOTES)
-    shortened = len(text) > MAX_LENGTH
-    groups: list[list[Term]] = []
-    exclusions: list[Term] = []
-    join, terms = False, 0
-    for piece in _PIECE.finditer(text[:MAX_LENGTH]):
-        if piece["word"] == "OR" and not piece["minus"]:
-            join = bool(groups)
-            continue
-        phrase = piece["phrase"] is not None
-        term = _term(piece["phrase"] if phrase else piece["word"], languages, phrase=phrase)
-        if term is None:
-            continue
-        if terms == MAX_TERMS:
-            shortened = True
-            break
-        terms += 1
-        if piece["minus"]:
-            exclusions.append(term)
-        elif join:
-            groups[-1].append(term)
-        else:
-            groups.append([term])
-        join = False
+    pieces = list(_PIECE.finditer(text[:MAX_LENGTH]))
+    reading = _read(pieces, languages)
+    shortened = reading.shortened or len(text) > MAX_LENGTH
+    expansion = Expansion()
+    if concepts is not None:
+        expansion = concepts.expand(reading.runs, chosen.get("language"))
     query = Query(
-        clauses=tuple(dict.fromkeys(Clause(tuple(group)) for group in groups)),
-        exclusions=tuple(dict.fromkeys(exclusions)),
+        clauses=reading.clauses(expansion),
+        exclusions=tuple(dict.fromkeys(reading.exclusions)),
         filters=chosen,
         sort=sort,
         page=page,
         size=size,
+        titles=() if shortened else _titles(pieces, languages),
     )
-    return Parsed(query, shortened)
+    return Parsed(query, shortened, expansion.also)
