@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from coalitions.access import Viewer
 from search.engines import engine
+from search.concepts import AlsoSearched, thesaurus
 from search.engines.base import (
     FACETS,
     PAGE_SIZE,
@@ -28,7 +29,7 @@ from search.query import parse
 from search.seeing import narrow, trim
 from search.showing import Asked, Shown, show
 
-__all__ = ["Found", "SearchUnavailable", "Shown", "TooManyLabels", "find"]
+__all__ = ["AlsoSearched", "Found", "SearchUnavailable", "Shown", "TooManyLabels", "find"]
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Found:
     results: Results
     shortened: bool = False
     dropped: int = 0
+    also: tuple[AlsoSearched, ...] = ()
 
     @property
     def total(self) -> int:
@@ -60,11 +62,13 @@ def find(
     page: int = 1,
     size: int = PAGE_SIZE,
     request: HttpRequest | None = None,
+    concepts: bool = True,
 ) -> Found:
     """Search as `viewer`. Raises SearchUnavailable where the engine does not answer.
 
     `filters`: facet name to values (of one facet any, of several all); unknown facets are
-    left out. `request` only helps to write addresses of articles.
+    left out. `request` only helps to write addresses of articles. `concepts`: look for what is
+    recognised under its names in other languages too; `Found.also` tells of them.
     """
     known = {
         name: sorted(set(values))[:MAX_VALUES]
@@ -73,7 +77,12 @@ def find(
     }
     narrowed = narrow(known, viewer)
     parsed = parse(
-        text, filters=narrowed.filters, sort=sort, page=page, size=max(1, min(size, MAX_SIZE))
+        text,
+        filters=narrowed.filters,
+        sort=sort,
+        page=page,
+        size=max(1, min(size, MAX_SIZE)),
+        concepts=thesaurus() if concepts else None,
     )
     results = engine().search(parsed.query, Access.for_labels(viewer.labels))
     results = trim(results, narrowed, viewer)
@@ -84,4 +93,4 @@ def find(
         # The index proposed what the database disposed of: numbers only, the nightly comparison
         # names and repairs it.
         logger.warning("Search drift: %s of %s hits were dropped", dropped, len(results.hits))
-    return Found(tuple(items), results, parsed.shortened, dropped)
+    return Found(tuple(items), results, parsed.shortened, dropped, also=parsed.also)
