@@ -27,7 +27,7 @@ class OutboxLag:
 
 def engine() -> str:
     """Ask the engine a real question and return its name; raises SearchUnavailable."""
-    current = engines.engine()
+    current = engines.embedded()
     current.search(Query(size=1), Access.for_labels({PUBLIC}))
     return current.name
 

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from babel import Locale
+from django.conf import settings
 
 from coalitions.documents.labels import audience_of as document_audience
 from coalitions.documents.labels import labels_of_audience
@@ -252,6 +253,15 @@ KINDS: Final[dict[str, Kind]] = {
         ),
     ),
 }
+
+
+def refs_of(kind: str, key: str) -> list[str]:
+    """Every ref that this thing may have in an index, whether it has records now or not."""
+    if kind == "article":
+        return [ref_of(kind, key, code) for code, _name in settings.LANGUAGES]
+    if kind not in KINDS:
+        raise KeyError(kind)
+    return [ref_of(kind, key)]
 
 
 def records_of(kind: str, key: str) -> list[Record]:

@@ -14,7 +14,8 @@ from typing import Final
 from django.http import HttpRequest
 
 from coalitions.access import Viewer
-from search.engines import engine
+from search import feeds
+from search.asking import ask
 from search.concepts import AlsoSearched, thesaurus
 from search.engines.base import (
     FACETS,
@@ -39,12 +40,17 @@ MAX_SIZE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer for one viewer. `dropped` hits were in the index and may not be seen any more."""
+    """An answer for one viewer. `dropped` hits were in the index and may not be seen any more.
+
+    `complete` is False where the embedded engine stood in for the one beside it.
+    """
 
     items: tuple[Shown, ...]
     results: Results
     shortened: bool = False
     dropped: int = 0
+    engine_name: str = ""
+    complete: bool = True
     also: tuple[AlsoSearched, ...] = ()
 
     @property
@@ -84,8 +90,8 @@ def find(
         size=max(1, min(size, MAX_SIZE)),
         concepts=thesaurus() if concepts else None,
     )
-    results = engine().search(parsed.query, Access.for_labels(viewer.labels))
-    results = trim(results, narrowed, viewer)
+    answered = ask(parsed.query, Access.for_labels(viewer.labels))
+    results = trim(answered.results, narrowed, viewer)
     asked = Asked(viewer, text, parsed.query.wanted, request)
     items = show(results.hits, asked)
     dropped = len(results.hits) - len(items)
@@ -93,4 +99,13 @@ def find(
         # The index proposed what the database disposed of: numbers only, the nightly comparison
         # names and repairs it.
         logger.warning("Search drift: %s of %s hits were dropped", dropped, len(results.hits))
-    return Found(tuple(items), results, parsed.shortened, dropped, also=parsed.also)
+        feeds.count_dropped(answered.engine_name, dropped)
+    return Found(
+        tuple(items),
+        results,
+        parsed.shortened,
+        dropped,
+        answered.engine_name,
+        answered.complete,
+        parsed.also,
+    )

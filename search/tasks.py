@@ -1,31 +1,106 @@
-"""Work in the background: draining the outbox, and looking for drift every night.
+"""Work in the background: draining the outbox, building indexes, looking for drift every night.
 
-Invariant: messages carry nothing; both tasks may run at any time, twice or never, without harm.
+Invariant: messages carry nothing; each task may run at any time, twice or never, without harm.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
+from typing import Final
 
 from celery import shared_task
+from django.conf import settings
 
 logger = logging.getLogger(__name__)
+
+REBUILD_SECONDS: Final = 6 * 3_600
+
+
+def nudge(task: object) -> None:
+    """Send a task; a broker that is down costs time only, because the schedule sends it too."""
+    try:
+        task.delay()  # type: ignore[attr-defined]
+    except Exception as error:  # whatever the broker's client raises
+        logger.warning("No nudge: %s", type(error).__name__)
 
 
 @shared_task(name="search.drain_outbox", ignore_result=True)
 def drain_outbox() -> None:
-    """Teach the index what changed."""
+    """Teach the embedded index what changed, and then the one beside it, in a task of its own."""
+    from search import engines, feeds
     from search.outbox import drain
 
-    drain()
+    feeds.take_up()
+    feeds.let_go()
+    drain(only=engines.EMBEDDED)
+    if engines.elasticsearch() is not None:
+        nudge(feed_beside)
+
+
+@shared_task(name="search.feed_beside", ignore_result=True)
+def feed_beside() -> None:
+    """Teach the engine beside the database what changed; see that its index is there."""
+    from search import engines, feeds
+    from search.outbox import drain
+
+    beside = engines.elasticsearch()
+    if beside is None or feeds.is_paused(beside.name):
+        return
+    if feeds.is_built(beside.name):
+        drain(only=beside.name)
+    if not feeds.is_built(beside.name) and not feeds.is_rebuilding(beside.name):
+        nudge(build_beside)
+
+
+@shared_task(
+    name="search.build_beside",
+    ignore_result=True,
+    time_limit=REBUILD_SECONDS + 60,
+    soft_time_limit=REBUILD_SECONDS + 30,
+)
+def build_beside() -> None:
+    """Build the index that is missing. In a process of its own: it starts others to analyse."""
+    from search import engines, feeds
+
+    beside = engines.elasticsearch()
+    if beside is None or feeds.is_rebuilding(beside.name) or feeds.is_built(beside.name):
+        return
+    command = [sys.executable, "-m", "django", "search_rebuild", "--engine", beside.name]
+    done = subprocess.run(  # noqa: S603 - our own command
+        command,
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(settings.BASE_DIR), *_paths()])},
+        stdin=subprocess.DEVNULL,
+        timeout=REBUILD_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        feeds.pause(beside.name)
+        logger.error("The search index was not built: see the lines above.")
+
+
+def _paths() -> list[str]:
+    return [path for path in (os.environ.get("PYTHONPATH"),) if path]
 
 
 @shared_task(name="search.verify", ignore_result=True)
 def verify_index() -> None:
-    """Compare the index with the database both ways, and repair what differs."""
-    from search.reconcile import compare, repair
+    """Compare each index with the database both ways, and repair what differs."""
+    from search import engines, feeds
+    from search.engines.base import SearchUnavailable
+    from search.reconcile import compare, record, repair
 
-    drift = compare()
-    if drift:
-        logger.warning("Search drift: %s", drift.summary())
-        repair(drift)
+    for engine in engines.engines():
+        if not feeds.is_built(engine.name):
+            continue
+        try:
+            drift = compare(engine)
+            record(engine, drift)
+            if drift:
+                logger.warning("Search drift in %s: %s", engine.name, drift.summary())
+                repair(drift, engine, seconds=300)
+        except SearchUnavailable as error:
+            logger.warning("Search index %s was not compared: %s", engine.name, error)

@@ -1,4 +1,4 @@
-"""Shared fixtures. The audit's triggers are lifted here, for the flush of a test database alone."""
+"""Shared fixtures. Triggers are lifted here, for the flush of a test database alone."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 from coalitions.network.append_only import forbid_changes, lift
+from search import watching
 from tests.template_database import copy_for_worker
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -26,10 +27,13 @@ def _audit_can_be_flushed() -> Iterator[None]:
     def handle(self: object, **options: object) -> None:
         connection = connections[str(options.get("database", "default"))]
         lift(connection, AUDIT_TABLE)
+        # Rows that are emptied away are no changes to be noted.
+        watching.lift(connection)
         try:
             original(self, **options)
         finally:
             forbid_changes(connection, AUDIT_TABLE)
+            watching.install(connection)
 
     flush_command.Command.handle = handle  # type: ignore[method-assign]
     yield

@@ -25,7 +25,11 @@ def fingerprint() -> str:
             digest.update(path.read_bytes())
     for path in sorted((settings.BASE_DIR / "coalitions/network/vocabulary_data").glob("*")):
         digest.update(path.read_bytes())
-    for name in ("coalitions/network/append_only.py", "coalitions/network/vocabularies.py"):
+    for name in (
+        "coalitions/network/append_only.py",
+        "coalitions/network/vocabularies.py",
+        "search/watching.py",
+    ):
         digest.update((settings.BASE_DIR / name).read_bytes())
     return digest.hexdigest()[:16]
 

@@ -77,14 +77,15 @@ class Drill:
     """One world, and the scenarios in it."""
 
     def __init__(self) -> None:
-        from search.reconcile import rebuild
+        from search import engines
+        from search.rebuilding import rebuild
         from tests import worlds
 
         owner, partner = worlds.make_organisation(), worlds.make_organisation()
         self.workspace = worlds.make_workspace(worlds.make_coalition(owner, partner))
         self.editor = worlds.make_person(owner, "editor")
         worlds.join(self.workspace, self.editor, owner, "contributor")
-        rebuild()
+        rebuild(engines.embedded())
 
     # What is done -------------------------------------------------------------------------
     def upload(self) -> Scenario:

@@ -1,0 +1,307 @@
+"""Database triggers that write outbox rows, whichever way a row was changed.
+
+Invariant: whatever an index holds of a table, a change of it leaves a row for every engine that is
+fed in the same transaction: `.update()`, bulk operations and SQL by hand included. One transaction
+leaves one row per object (on SQLite as long as no worker has taken it up).
+
+They are made after every `migrate` and lifted before one that changes something: SQLite makes a
+table anew when it is altered, and neither database alters a column that a trigger reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+PREFIX: Final = "search_note_"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Which things a row of `table` belongs to: `keys` selects them, with {row} for the row.
+
+    Updates count when one of `columns` changes; all count where none is named.
+    """
+
+    table: str
+    kind: str
+    keys: str
+    columns: tuple[str, ...] = ()
+    pk: str = "id"
+
+
+_DOCUMENT = "SELECT d.uuid FROM documents_document d WHERE d.id = {row}.document_id"
+_PAGE = (
+    "SELECT d.uuid FROM documents_document d JOIN documents_documentversion v"
+    " ON v.document_id = d.id WHERE v.id = {row}.version_id"
+)
+_ARTICLE = (
+    "SELECT p.translation_key FROM wagtailcore_page p"
+    " JOIN knowledge_articlepage a ON a.page_ptr_id = p.id WHERE p.id = {row}."
+)
+_OF_TYPE = (
+    "SELECT {row}.translation_key FROM django_content_type t WHERE t.id = {row}.content_type_id"
+    " AND t.app_label = 'knowledge' AND t.model = 'articlepage'"
+)
+
+
+def _documents_with(link: str, column: str, ids: str = "{row}.id") -> str:
+    return (
+        "SELECT d.uuid FROM documents_document d"  # noqa: S608
+        f" JOIN documents_document_{link} l ON l.document_id = d.id WHERE l.{column} IN ({ids})"
+    )
+
+
+def _articles_with(link: str, column: str, ids: str = "{row}.id") -> str:
+    return (
+        "SELECT p.translation_key FROM wagtailcore_page p"  # noqa: S608
+        f" JOIN knowledge_articlepage_{link} l ON l.articlepage_id = p.id"
+        f" WHERE l.{column} IN ({ids})"
+    )
+
+
+_THEMES = "SELECT s.id FROM network_theme s WHERE s.id = {row}.id OR s.parent_id = {row}.id"
+_PAGE_COLUMNS = (
+    "translation_key",
+    "locale_id",
+    "live",
+    "expire_at",
+    "title",
+    "path",
+    "url_path",
+    "content_type_id",
+    "alias_of_id",
+)
+_DOCUMENT_COLUMNS = (
+    "uuid",
+    "reference",
+    "title",
+    "language",
+    "type_id",
+    "date",
+    "owner_id",
+    "workspace_id",
+    "current_version_id",
+    "created",
+    "withdrawn",
+)
+
+WATCHES: Final = (
+    Watch("documents_document", "document", "SELECT {row}.uuid", _DOCUMENT_COLUMNS),
+    Watch("documents_documentaudience", "document", _DOCUMENT),
+    Watch("documents_document_themes", "document", _DOCUMENT),
+    Watch("documents_document_articles", "document", _DOCUMENT),
+    Watch("documents_document_countries", "document", _DOCUMENT),
+    Watch("documents_documentpage", "document", _PAGE),
+    Watch(
+        "network_workspace",
+        "document",
+        "SELECT d.uuid FROM documents_document d WHERE d.workspace_id = {row}.id",
+        ("uuid", "coalition_id"),
+    ),
+    Watch(
+        "network_theme",
+        "document",
+        _documents_with("themes", "theme_id", _THEMES),
+        ("code", "parent_id"),
+    ),
+    Watch(
+        "network_conventionarticle",
+        "document",
+        _documents_with("articles", "conventionarticle_id"),
+        ("number",),
+    ),
+    Watch("network_country", "document", _documents_with("countries", "country_id"), ("code",)),
+    Watch(
+        "network_documenttype",
+        "document",
+        "SELECT d.uuid FROM documents_document d WHERE d.type_id = {row}.id",
+        ("code",),
+    ),
+    Watch("wagtailcore_page", "article", _OF_TYPE, _PAGE_COLUMNS),
+    Watch("knowledge_articlepage", "article", _ARTICLE + "page_ptr_id", pk="page_ptr_id"),
+    Watch("knowledge_articlepage_themes", "article", _ARTICLE + "articlepage_id"),
+    Watch("knowledge_articlepage_convention_articles", "article", _ARTICLE + "articlepage_id"),
+    Watch("knowledge_articleaudience", "article", "SELECT {row}.translation_key"),
+    Watch(
+        "knowledge_articleaudience_coalitions",
+        "article",
+        "SELECT a.translation_key FROM knowledge_articleaudience a"
+        " WHERE a.id = {row}.articleaudience_id",
+    ),
+    Watch(
+        "network_theme",
+        "article",
+        _articles_with("themes", "theme_id", _THEMES),
+        ("code", "parent_id"),
+    ),
+    Watch(
+        "network_conventionarticle",
+        "article",
+        _articles_with("convention_articles", "conventionarticle_id"),
+        ("number",),
+    ),
+    Watch("network_organisation", "organisation", "SELECT {row}.uuid"),
+    Watch(
+        "network_organisation_countries",
+        "organisation",
+        "SELECT o.uuid FROM network_organisation o WHERE o.id = {row}.organisation_id",
+    ),
+    Watch(
+        "network_country",
+        "organisation",
+        "SELECT o.uuid FROM network_organisation o JOIN network_organisation_countries l"
+        " ON l.organisation_id = o.id WHERE l.country_id = {row}.id",
+        ("code",),
+    ),
+)
+
+_COLUMNS = (
+    "engine, kind, key, created, attempts, next_try, failure, set_aside, claim, claimed, xact"
+)
+_ENGINES = "SELECT 'embedded' AS name UNION SELECT name FROM search_feed"
+# How a database says the time, a uuid with its dashes, and that no other row says the same.
+_SAYINGS: Final = {
+    "sqlite": {
+        "now": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+        "false": "0",
+        "xact": "NULL",
+        "key": (
+            "CASE WHEN length({0}) = 32 THEN substr({0}, 1, 8) || '-' || substr({0}, 9, 4) || '-'"
+            " || substr({0}, 13, 4) || '-' || substr({0}, 17, 4) || '-' || substr({0}, 21)"
+            " ELSE {0} END"
+        ),
+        "same": "o.claimed IS NULL AND o.attempts = 0 AND NOT o.set_aside",
+    },
+    "postgresql": {
+        "now": "clock_timestamp()",
+        "false": "false",
+        "xact": "pg_current_xact_id()::text::bigint",
+        "key": "{0}::text",
+        "same": "o.xact = pg_current_xact_id()::text::bigint",
+    },
+}
+
+
+def _insert(vendor: str, kind: str, keys: str) -> str:
+    """The statement that notes all things whose key is in `keys` (a column `key`)."""
+    says = _SAYINGS[vendor]
+    return (
+        f"INSERT INTO search_outboxrow ({_COLUMNS})"  # noqa: S608 - constants and our own selects
+        f" SELECT e.name, {kind}, k.key, {says['now']}, 0, {says['now']}, '', {says['false']},"
+        f" NULL, NULL, {says['xact']} FROM ({keys}) k CROSS JOIN ({_ENGINES}) e"
+        " WHERE NOT EXISTS (SELECT 1 FROM search_outboxrow o WHERE o.engine = e.name"
+        f" AND o.kind = {kind} AND o.key = k.key AND {says['same']})"
+    )
+
+
+def note_in(connection: Any, kind: str, key: str) -> None:
+    """Note one thing, in the same words as the triggers."""
+    with connection.cursor() as cursor:
+        statement = _insert(connection.vendor, "%s", "SELECT %s AS key")
+        if connection.vendor == "sqlite":
+            statement = statement.replace("%Y-%m-%d %H:%M:%f", "%%Y-%%m-%%d %%H:%%M:%%f")
+        else:
+            statement = statement.replace("SELECT %s AS key", "SELECT %s::text AS key")
+            statement = statement.replace("SELECT e.name, %s,", "SELECT e.name, %s::text,")
+        cursor.execute(statement, [kind, key, kind])
+
+
+# Making and lifting --------------------------------------------------------------------------
+def triggers(vendor: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """(name, table, statements) of every trigger. A name ends with a digest of its statements."""
+    make = _sqlite if vendor == "sqlite" else _postgresql
+    for number, watch in enumerate(WATCHES):
+        for verb in ("INSERT", "UPDATE", "DELETE"):
+            statements = make(watch, verb, "{name}")
+            digest = hashlib.sha256("".join(statements).encode()).hexdigest()[:8]
+            name = f"{PREFIX}{number}_{verb.lower()}_{digest}"
+            yield name, watch.table, tuple(s.replace("{name}", name) for s in statements)
+
+
+def _keys(vendor: str, watch: Watch, row: str) -> str:
+    select, _, rest = watch.keys.format(row=row).partition(" FROM ")
+    column = select.removeprefix("SELECT ")
+    found = f"SELECT {_SAYINGS[vendor]['key'].format(column)} AS key"
+    return f"{found} FROM {rest}" if rest else found
+
+
+def _sqlite(watch: Watch, verb: str, name: str) -> list[str]:
+    rows = {"INSERT": ["NEW"], "DELETE": ["OLD"], "UPDATE": ["OLD", "NEW"]}[verb]
+    when = ""
+    if verb == "UPDATE" and watch.columns:
+        when = " WHEN " + " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in watch.columns)
+    keys = " UNION ".join(_keys("sqlite", watch, row) for row in rows)
+    insert = _insert("sqlite", f"'{watch.kind}'", keys)
+    return [
+        f"CREATE TRIGGER {name} AFTER {verb} ON {watch.table} FOR EACH ROW{when} BEGIN {insert};"
+        " END"
+    ]
+
+
+def _postgresql(watch: Watch, verb: str, name: str) -> list[str]:
+    """A trigger per statement: ten thousand pages at once are one row."""
+    old, new = "REFERENCING OLD TABLE AS gone", "NEW TABLE AS come"
+    tables = {"INSERT": f"REFERENCING {new}", "DELETE": old, "UPDATE": f"{old} {new}"}[verb]
+    sources = {"INSERT": ["come r"], "DELETE": ["gone r"], "UPDATE": ["gone r", "come r"]}[verb]
+    if verb == "UPDATE" and watch.columns:
+        differs = " OR ".join(f"g.{c} IS DISTINCT FROM c.{c}" for c in watch.columns)
+        both = f"gone g JOIN come c ON g.{watch.pk} = c.{watch.pk} WHERE {differs}"
+        sources = [f"(SELECT {side}.* FROM {both}) r" for side in ("g", "c")]  # noqa: S608
+    keys = " UNION ".join(
+        f"SELECT l.key FROM {source} CROSS JOIN LATERAL ({_keys('postgresql', watch, 'r')}) l"  # noqa: S608
+        for source in sources
+    )
+    insert = _insert("postgresql", f"'{watch.kind}'", keys)
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN {insert}; RETURN NULL; END $$",
+        f"CREATE TRIGGER {name} AFTER {verb} ON {watch.table} {tables}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    ]
+
+
+def present(connection: Any) -> dict[str, str]:
+    """The triggers that are there: name to table."""
+    query = (
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT t.tgname, t.tgrelid::regclass::text FROM pg_trigger t WHERE NOT t.tgisinternal"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name: table for name, table in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+def install(connection: Any) -> None:
+    """Make the triggers that are missing, and lift those of an older version of this file.
+
+    Nothing while the database is not migrated so far that they could work.
+    """
+    needed = {"search_feed", *(watch.table for watch in WATCHES)}
+    if not needed <= set(connection.introspection.table_names()):
+        return
+    there = present(connection)
+    wanted = {name: statements for name, _, statements in triggers(connection.vendor)}
+    _drop(connection, {name: there[name] for name in there.keys() - wanted.keys()})
+    with connection.cursor() as cursor:
+        for name in sorted(wanted.keys() - there.keys()):
+            for statement in wanted[name]:
+                cursor.execute(statement)
+
+
+def lift(connection: Any) -> None:
+    """Remove all of them."""
+    _drop(connection, present(connection))
+
+
+def _drop(connection: Any, names: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for name, table in sorted(names.items()):
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER {name}")
+            else:
+                cursor.execute(f"DROP TRIGGER {name} ON {table}")
+                cursor.execute(f"DROP FUNCTION {name}()")

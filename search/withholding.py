@@ -1,0 +1,51 @@
+"""Keeping from sight what the engine beside the database may still hold under wider labels.
+
+Invariant: what is withheld from a viewer is decided by labels that were written with the change
+that took sight away; those who may still see the record go on finding it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Final
+
+from search.engines.base import Access
+from search.models import Withheld
+
+# Beyond this the list is no cheaper than the engine in the database, which knows by itself.
+MOST: Final = 10_000
+
+
+class TooManyWithheld(Exception):
+    """So much was taken away that the engine beside the database has to catch up first."""
+
+
+def withhold(kind: str, key: str, left: Mapping[str, Collection[str]]) -> None:
+    """Note, in the present transaction, who may still find each of these records of one thing."""
+    Withheld.objects.bulk_create(
+        Withheld(kind=kind, key=key, ref=ref, labels=" ".join(sorted(labels)))
+        for ref, labels in sorted(left.items())
+    )
+
+
+def rows_of(kind: str, key: str) -> list[int]:
+    """The rows that are there now; `release` them once a later state was written."""
+    return list(Withheld.objects.filter(kind=kind, key=key).values_list("pk", flat=True))
+
+
+def release(rows: Collection[int]) -> None:
+    """The engine has learned what these rows say."""
+    Withheld.objects.filter(pk__in=rows).delete()
+
+
+def withheld_from(access: Access) -> Access:
+    """The same access, without what was taken from it and may still stand in the index.
+
+    Raises TooManyWithheld.
+    """
+    rows = list(Withheld.objects.values_list("ref", "labels")[: MOST + 1])
+    if len(rows) > MOST:
+        raise TooManyWithheld
+    refs = frozenset(ref for ref, labels in rows if access.labels.isdisjoint(labels.split()))
+    return replace(access, withheld=access.withheld | refs) if refs else access
