@@ -10,6 +10,9 @@ from search.engines.base import Clause, Echo, Term, Tokens
 # Measured on three test collections: more for the body costs relevance on short abstracts.
 # A seam finds phrases over the end of a page; the page that holds them whole must win.
 TITLE, BODY, SEAM, PARTS = 3.0, 1.0, 0.02, 0.5
+# What being titled exactly as asked adds to a score, and what being of today does: half of that
+# after a year.
+EXACT_TITLE, RECENT = 0.25, 0.05
 
 
 class Sql(NamedTuple):
@@ -59,10 +62,17 @@ def concepts_of(clauses: Iterable[Clause]) -> list[tuple[Echo, ...]]:
 class Dialect(Protocol):
     """One database's way of matching, scoring and writing pages.
 
-    `label`: how a record's label is written in a test against the viewer's labels.
+    `label`: how a record's label is written in a test against the viewer's labels. `listed`: a
+    table of the strings (`value`) of one parameter that is a JSON list. `age`: how many days
+    before a day, the parameter, the record `e` is dated.
     """
 
     label: str
+    listed: str
+    age: str
+
+    def among(self, column: str, values: Sequence[str]) -> Sql:
+        """A test whether the column has one of these values."""
 
     def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
         """A query for the keys (`page`) of pages that hold any of the terms or echoes."""
@@ -72,6 +82,9 @@ class Dialect(Protocol):
 
         `needed`: only pages of the records in the table of that name (`entry`).
         """
+
+    def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
+        """A query for the keys of a record's pages whose own text holds one of these."""
 
     def write(
         self, entry: int, title: Sequence[str], pages: Sequence[PageRow], public: bool

@@ -1,22 +1,18 @@
 """The embedded engine: one statement per answer, plain rows and full-text rows per write.
 
-Invariant: rows are prepared before the first statement of the write, because on SQLite a
-write holds the lock of the whole database.
+Invariant: every change is one transaction; trouble of the database is `SearchUnavailable`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
-from coalitions.access import PUBLIC
-from coalitions.crash_points import reached
 from search.engines.base import (
-    MAX_PAGES,
     Access,
     Engine,
     FacetValue,
@@ -26,42 +22,14 @@ from search.engines.base import (
     Query,
     Results,
     SearchUnavailable,
+    Term,
     clamp,
-    narrowing,
 )
-from search.engines.embedded.dialect import Dialect, PageRow, Sql
-from search.engines.embedded.postgresql import PostgresqlDialect
-from search.engines.embedded.sqlite import SqliteDialect
+from search.engines.embedded import looking, spellings, suggestions, writing
+from search.engines.embedded.databases import dialect
+from search.engines.embedded.dialect import Sql
 from search.engines.embedded.statement import Statement
-from search.models import Entry, EntryFacet, EntryLabel
-
-BATCH = 20
-# A phrase may run over the end of a page: its last words and the next one's first stand together
-# in the seam.
-SEAM_BEFORE, SEAM_AFTER = 16, 8
-
-
-def _dialect() -> Dialect:
-    return PostgresqlDialect() if connection.vendor == "postgresql" else SqliteDialect()
-
-
-def _page_rows(doc: IndexDoc) -> list[PageRow]:
-    pages = list(doc.pages)[:MAX_PAGES]
-    rows = []
-    for place, page in enumerate(pages):
-        seam: tuple[str, ...] = ()
-        if place + 1 < len(pages):
-            seam = (*page.body[-SEAM_BEFORE:], *pages[place + 1].body[:SEAM_AFTER])
-        rows.append(
-            PageRow(place, page.number, page.anchor, tuple(page.body), seam, tuple(page.parts))
-        )
-    return rows or [PageRow(0, 0, "", (), (), ())]
-
-
-def _batches(docs: Iterable[IndexDoc]) -> Iterator[list[tuple[IndexDoc, list[PageRow]]]]:
-    iterator = iter(docs)
-    while batch := [(doc, _page_rows(doc)) for doc in islice(iterator, BATCH)]:
-        yield batch
+from search.models import Entry, EntryLabel
 
 
 class EmbeddedEngine(Engine):
@@ -73,12 +41,10 @@ class EmbeddedEngine(Engine):
         """Words that must all be there first; any of them where that fills no page."""
         if not access.labels:
             return _read([], query, relaxed=False)
-        try:
+        with _answering():
             found = self._ask(query, access, relaxed=False)
             if found.total < query.size and query.can_relax:
                 found = self._ask(query, access, relaxed=True)
-        except DatabaseError as error:
-            raise SearchUnavailable("the database did not answer") from error
         return found
 
     def _ask(self, query: Query, access: Access, *, relaxed: bool) -> Results:
@@ -91,7 +57,7 @@ class EmbeddedEngine(Engine):
         return _read(rows, query, relaxed=relaxed)
 
     def _rows(self, query: Query, access: Access, *, relaxed: bool, offset: int) -> list[Any]:
-        statement = Statement(_dialect(), query, access, relaxed=relaxed)
+        statement = Statement(dialect(), query, access, relaxed=relaxed)
         sql: Sql = statement.build(offset, query.size)
         with connection.cursor() as cursor:
             cursor.execute(sql.text, sql.params)
@@ -100,46 +66,10 @@ class EmbeddedEngine(Engine):
     def index(self, docs: Iterable[IndexDoc]) -> int:
         """Write whole records, twenty to a transaction."""
         written = 0
-        for batch in _batches(docs):
+        for batch in writing.batches(docs):
             with transaction.atomic():
-                # One order for everybody, so that two writers never wait for each other.
-                for doc, pages in sorted(batch, key=lambda pair: pair[0].ref):
-                    written += self._write(doc, pages)
+                written += writing.write(batch)
         return written
-
-    def _write(self, doc: IndexDoc, pages: list[PageRow]) -> int:
-        state = {
-            "locale": doc.locale,
-            "family": doc.family,
-            "version": doc.version,
-            "analyser": doc.analyser,
-            "fingerprint": doc.fingerprint,
-            "date": doc.date,
-            "until": doc.until,
-        }
-        _, created = Entry.objects.get_or_create(ref=doc.ref, defaults=state)
-        entry = Entry.objects.select_for_update().get(ref=doc.ref)
-        if not created:
-            if entry.version > doc.version:
-                return 0
-            Entry.objects.filter(pk=entry.pk).update(**state)
-        self._forget([entry.pk])
-        EntryLabel.objects.bulk_create(
-            EntryLabel(entry=entry, label=label) for label in sorted(doc.labels)
-        )
-        EntryFacet.objects.bulk_create(
-            EntryFacet(entry=entry, name=name, value=value)
-            for name, values in sorted(narrowing(doc.facets, doc.labels).items())
-            for value in sorted(set(values))
-        )
-        reached("indexing.half-written")
-        _dialect().write(entry.pk, doc.title, pages, PUBLIC in doc.labels)
-        return 1
-
-    def _forget(self, entries: list[int]) -> None:
-        EntryLabel.objects.filter(entry_id__in=entries).delete()
-        EntryFacet.objects.filter(entry_id__in=entries).delete()
-        _dialect().erase(entries)
 
     def delete(self, refs: Iterable[str], *, version: int | None = None) -> int:
         """Remove records with everything that was written for them."""
@@ -148,33 +78,19 @@ class EmbeddedEngine(Engine):
             if version is not None:
                 known = known.filter(version__lte=version)
             entries = list(known.values_list("pk", flat=True))
-            self._forget(entries)
+            writing.forget(entries)
             Entry.objects.filter(pk__in=entries).delete()
         return len(entries)
 
     def relabel(self, ref: str, labels: Iterable[str], version: int) -> bool:
         """Change the labels of a record; a late call changes nothing."""
-        new = frozenset(labels)
         with transaction.atomic():
             entry = Entry.objects.select_for_update().filter(ref=ref).first()
             if entry is None:
                 return False
-            if entry.version > version:
-                return True
-            held = frozenset(EntryLabel.objects.filter(entry=entry).values_list("label", flat=True))
-            EntryLabel.objects.filter(entry=entry, label__in=held - new).delete()
-            EntryLabel.objects.bulk_create(
-                EntryLabel(entry=entry, label=label) for label in sorted(new - held)
-            )
-            EntryFacet.objects.filter(entry=entry, name="audience").delete()
-            EntryFacet.objects.bulk_create(
-                EntryFacet(entry=entry, name=name, value=value)
-                for name, values in narrowing({}, new).items()
-                for value in values
-            )
-            if (PUBLIC in held) != (PUBLIC in new):
-                _dialect().publish(entry.pk, PUBLIC in new)
-            Entry.objects.filter(pk=entry.pk).update(version=version)
+            if entry.version <= version:
+                writing.relabel(entry, frozenset(labels))
+                Entry.objects.filter(pk=entry.pk).update(version=version)
         return True
 
     def count(self) -> int:
@@ -184,10 +100,7 @@ class EmbeddedEngine(Engine):
     def clear(self) -> None:
         """Forget everything."""
         with transaction.atomic():
-            EntryLabel.objects.all().delete()
-            EntryFacet.objects.all().delete()
-            _dialect().clear()
-            Entry.objects.all().delete()
+            writing.clear()
 
     def held(self, refs: Collection[str] | None = None) -> Mapping[str, Held]:
         """What is held, in two queries."""
@@ -197,6 +110,42 @@ class EmbeddedEngine(Engine):
     def held_of_family(self, family: str) -> Mapping[str, Held]:
         """What is held of one thing in all its languages, in two queries."""
         return _held(Entry.objects.filter(family=family))
+
+    # Beside searching: what is asked of these tables whichever engine answers searches. --------
+    def suggest(self, words: Sequence[str], access: Access, limit: int) -> list[str]:
+        """Refs of records whose titles hold these folded words, the last one as a beginning."""
+        with _answering():
+            return suggestions.suggest(words, access, limit)
+
+    def spellings(self, word: str, access: Access) -> list[str]:
+        """Words close to a folded one that these labels may have seen, closest first.
+
+        One that only deleted records held may be among them: show none that is not `present`.
+        """
+        with _answering():
+            return spellings.candidates(word, access)
+
+    def present(self, terms: Sequence[Term], access: Access) -> frozenset[int]:
+        """Which of these terms, by their places, stand in anything that these labels show."""
+        with _answering():
+            return looking.present(terms, access)
+
+    def pages_within(self, ref: str, query: Query, access: Access, limit: int) -> list[int]:
+        """Numbers of one record's pages whose text holds something asked for, in order."""
+        with _answering():
+            return looking.pages_within(ref, query, access, limit)
+
+    def tidy(self) -> None:
+        """What is done now and then, in the background: forget words that nothing holds."""
+        spellings.prune()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        raise SearchUnavailable("the database did not answer") from error
 
 
 def _held(entries: QuerySet[Entry]) -> dict[str, Held]:

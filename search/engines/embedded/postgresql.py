@@ -29,7 +29,7 @@ from search.models import PAGE_BITS, EntryPage
 # tsvector knows positions up to 16383 only: titles, then the body, the seam, then parts.
 _BODY, _SEAM, _PARTS, _END = 256, 12_256, 12_300, 16_383
 # Where a single word and where several in a row may stand.
-_SINGLE, _LONG = ":ABD", ":ABC"
+_SINGLE, _LONG = "ABD", "ABC"
 _WEIGHTS = f"{{{PARTS / TITLE:.4f},{SEAM / TITLE:.4f},{BODY / TITLE:.4f},1}}"
 
 
@@ -50,24 +50,26 @@ def vector(title: Sequence[str], page: PageRow) -> str:
     return " ".join(f"'{token}':{','.join(held)}" for token, held in places.items() if held)
 
 
-def _part(sequence: Tokens, weights: str) -> str:
-    # Tokens hold no quotation marks or backslashes.
-    return "(" + " <-> ".join(f"'{token}'{weights}" for token in sequence) + ")"
+def _part(sequence: Tokens, weights: str, *, own: bool) -> str:
+    # Tokens hold no quotation marks or backslashes. A page's own text is all but the title.
+    marks = ":" + (weights.replace("A", "") if own else weights)
+    return "(" + " <-> ".join(f"'{token}'{marks}" for token in sequence) + ")"
 
 
-def _echo(echo: Echo) -> list[str]:
+def _echo(echo: Echo, *, own: bool = False) -> list[str]:
     """A tsquery for each of its words."""
     words = dict.fromkeys(echo.words)
-    return [_part(word, _LONG if len(word) > 1 else _SINGLE) for word in words]
+    return [_part(word, _LONG if len(word) > 1 else _SINGLE, own=own) for word in words]
 
 
-def expressions(terms: Sequence[Term]) -> Iterator[str]:
+def expressions(terms: Sequence[Term], *, own: bool = False) -> Iterator[str]:
     """A tsquery for each sequence."""
     parts = []
     for term in terms:
         for sequence in term.sequences:
-            weights = _LONG if len(sequence) > 1 else ":AB"
-            parts.append(_part(sequence, _SINGLE if in_parts(term, sequence) else weights))
+            weights = _LONG if len(sequence) > 1 else "AB"
+            weights = _SINGLE if in_parts(term, sequence) else weights
+            parts.append(_part(sequence, weights, own=own))
     yield from dict.fromkeys(parts)
 
 
@@ -96,6 +98,11 @@ class PostgresqlDialect:
     """See `Dialect`."""
 
     label = "l.label"
+    listed = "json_array_elements_text(%s::json) AS listed(value)"
+    age = "greatest(0, %s::date - (e.date AT TIME ZONE 'UTC')::date)"
+
+    def among(self, column: str, values: Sequence[str]) -> Sql:
+        return Sql(f"{column} = ANY(%s)", (list(values),))
 
     def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
         scope = " AND public" if public_only else ""
@@ -147,6 +154,15 @@ class PostgresqlDialect:
             part: max(1e-6, math.log((total - n + 0.5) / (n + 0.5)))
             for part, n in zip(parts, held, strict=True)
         }
+
+    def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
+        below = list(expressions(terms, own=True))
+        for echo in dict.fromkeys(echoes):
+            below.append(f"({' & '.join(_echo(echo))} & ({' | '.join(_echo(echo, own=True))}))")
+        return Sql(
+            "SELECT id FROM search_entrypage WHERE entry_id = %s AND vector @@ %s::tsquery",
+            (entry, " | ".join(below)),
+        )
 
     def write(
         self, entry: int, title: Sequence[str], pages: Sequence[PageRow], public: bool

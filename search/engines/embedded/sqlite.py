@@ -6,6 +6,7 @@ the pages of public records alone: its statistics know nothing else.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from django.db import connection
@@ -44,6 +45,11 @@ def _echo(echo: Echo) -> str:
     return f"({' AND '.join(words)})"
 
 
+def _below_title(echo: Echo) -> str:
+    words = (_alternative(w, _LONG if len(w) > 1 else _SINGLE) for w in dict.fromkeys(echo.words))
+    return f"({_echo(echo)} AND ({{body seam parts}} : ({' OR '.join(words)})))"
+
+
 def expression(terms: Sequence[Term], echoes: Sequence[Echo] = ()) -> str:
     """An FTS5 expression: any of the terms, or all the words of one echo."""
     alternatives = []
@@ -63,6 +69,11 @@ class SqliteDialect:
     # The plus keeps SQLite from looking for each of a viewer's labels in turn: a record has few
     # of them, a viewer many.
     label = "+l.label"
+    listed = "json_each(%s)"
+    age = "max(0, julianday(%s) - julianday(date(e.date)))"
+
+    def among(self, column: str, values: Sequence[str]) -> Sql:
+        return Sql(f"{column} IN (SELECT value FROM json_each(%s))", (json.dumps(values),))  # noqa: S608
 
     def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
         table = _table(public_only)
@@ -94,6 +105,15 @@ class SqliteDialect:
             "SELECT page, sum(score) AS score FROM (SELECT page, max(score) AS score"  # noqa: S608
             f" FROM ({' UNION ALL '.join(rows)}) GROUP BY page, concept) GROUP BY page",
             tuple(params),
+        )
+
+    def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
+        first = entry << PAGE_BITS
+        below = [f"({{body seam parts}} : ({expression(terms)}))"]
+        below += [_below_title(echo) for echo in dict.fromkeys(echoes)]
+        return Sql(
+            f"SELECT rowid FROM {ALL} WHERE {ALL} MATCH %s AND rowid BETWEEN %s AND %s",  # noqa: S608
+            (" OR ".join(below), first, first + _LAST),
         )
 
     def write(

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from search.engines.base import BEST_PAGES, Access, Clause, Echo, Query, Term
-from search.engines.embedded.dialect import Dialect, Sql
+from search.engines.embedded.dialect import EXACT_TITLE, RECENT, Dialect, Sql
 from search.models import PAGE_BITS
 
 _FIRST_BY_DATE = "date IS NULL, date DESC, ref"
@@ -71,8 +71,22 @@ class Statement:
             f"WITH {needed}raw AS MATERIALIZED ({self._add(scored)}),"  # noqa: S608
             f" best AS (SELECT page >> {PAGE_BITS} AS entry, max(score) AS score"
             f" FROM raw GROUP BY page >> {PAGE_BITS}),"
-            " m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.score"
+            f" m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.score * {self._boost()} AS score"
         )
+
+    def _boost(self) -> str:
+        """What raises a score a little; by whole days, so that an answer holds for a day."""
+        if self.query.sort != "relevance":
+            return "1"
+        boost = f"1 + coalesce({RECENT} / (1 + {self.dialect.age} / 365.0), 0)"
+        self.params.append(timezone.now().date().isoformat())
+        if self.query.titles:
+            titled = self.dialect.among("key", self.query.titles)
+            boost += (
+                " + CASE WHEN e.id IN (SELECT entry_id FROM search_entrytitle"  # noqa: S608
+                f" WHERE {self._add(titled)}) THEN {EXACT_TITLE} ELSE 0 END"
+            )
+        return f"({boost})"
 
     def _flags(self) -> str:
         exact = "1 AS exact"

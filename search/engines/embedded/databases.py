@@ -1,0 +1,14 @@
+"""Which dialect Django's database speaks."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from search.engines.embedded.dialect import Dialect
+from search.engines.embedded.postgresql import PostgresqlDialect
+from search.engines.embedded.sqlite import SqliteDialect
+
+
+def dialect() -> Dialect:
+    """The dialect of the database in use."""
+    return PostgresqlDialect() if connection.vendor == "postgresql" else SqliteDialect()

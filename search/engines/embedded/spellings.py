@@ -1,0 +1,158 @@
+"""Words that a misspelt one may stand for.
+
+A word is kept under itself and under each of its cuts, the word without one of its letters: two
+words that share a cut differ by one letter left out, added, replaced or swapped, or nearly so.
+
+Invariant: candidates are words that stood in records with one of the asker's labels; what only
+others may see takes no place among them and next to no time. What has gone since is sorted out
+by whoever shows them, with `present`; words that no record holds any more go with `tidy`.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Final
+
+from django.db import connection, transaction
+
+from search.engines.base import Access
+from search.engines.embedded.databases import dialect
+from search.models import EntryLabel, EntryWords, LabelWord, Spelling
+
+SHORTEST: Final = 4
+LONGEST: Final = 30
+MAX_CANDIDATES: Final = 8
+_CHUNK: Final = 1_000
+
+
+def pack(words: Iterable[str]) -> bytes:
+    """The words worth correcting to, as a record keeps them."""
+    fit = sorted(w for w in words if SHORTEST <= len(w) <= LONGEST and w.isalpha())
+    return zlib.compress(" ".join(fit).encode(), 1)
+
+
+def unpack(vocabulary: bytes | memoryview) -> list[str]:
+    """The words of a record, in order."""
+    return zlib.decompress(bytes(vocabulary)).decode().split()
+
+
+def cuts(word: str) -> set[str]:
+    """The word itself, and it without each of its letters."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def add(words_of: Mapping[str, Collection[str]]) -> None:
+    """Learn words by the labels they stand under. In one order, so that no two writers lock."""
+    every = sorted(set().union(*words_of.values())) if words_of else []
+    if not every:
+        return
+    listed = dialect().listed
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO search_spelling (cut, word) SELECT value, value FROM {listed}"  # noqa: S608
+            " WHERE true ORDER BY value ON CONFLICT DO NOTHING RETURNING word",
+            (json.dumps(every),),
+        )
+        new = sorted(row[0] for row in cursor.fetchall())
+        pairs = [(cut, word) for word in new for cut in sorted(cuts(word) - {word})]
+        if pairs:
+            cursor.executemany(
+                "INSERT INTO search_spelling (cut, word) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                pairs,
+            )
+        for label, words in sorted(words_of.items()):
+            cursor.execute(
+                f"INSERT INTO search_labelword (word, label) SELECT value, %s FROM {listed}"  # noqa: S608
+                " WHERE true ORDER BY value ON CONFLICT DO NOTHING",
+                (label, json.dumps(sorted(words))),
+            )
+
+
+def add_labels(entry: int, labels: Collection[str]) -> None:
+    """Put the words that a record holds under more labels."""
+    held = EntryWords.objects.filter(pk=entry).values_list("vocabulary", flat=True).first()
+    if held and labels:
+        words = unpack(held)
+        add(dict.fromkeys(labels, words))
+
+
+def distance(one: str, other: str) -> int:
+    """Letters left out, added, replaced or swapped with their neighbour."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        before, last = last, row
+    return last[-1]
+
+
+def candidates(word: str, access: Access) -> list[str]:
+    """Words close to this folded one that these labels may have seen, closest first."""
+    if not SHORTEST <= len(word) <= LONGEST + 1 or not access.labels:
+        return []
+    tongue = dialect()
+    close = tongue.among("s.cut", sorted(cuts(word)))
+    seen = tongue.among(tongue.label, sorted(access.labels))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT s.word FROM search_spelling s WHERE {close.text} AND EXISTS"  # noqa: S608
+            f" (SELECT 1 FROM search_labelword l WHERE l.word = s.word AND {seen.text})",
+            (*close.params, *seen.params),
+        )
+        found = [row[0] for row in cursor.fetchall() if row[0] != word]
+    ranked = sorted(found, key=lambda w: (distance(word, w), w[0] != word[0], len(w), w))
+    return ranked[:MAX_CANDIDATES]
+
+
+def clear() -> None:
+    """Forget all words."""
+    LabelWord.objects.all().delete()
+    Spelling.objects.all().delete()
+
+
+def prune() -> int:
+    """Forget words that no record holds any more, and labels that none bears; return how many."""
+    held: set[str] = set()
+    for vocabulary in EntryWords.objects.values_list("vocabulary", flat=True).iterator(_CHUNK):
+        held.update(unpack(vocabulary))
+    labels = set(EntryLabel.objects.values_list("label", flat=True).distinct())
+    gone = [w for w in _words("search_spelling", "word = cut") if w not in held]
+    forgotten = [w for w in _labels() if w not in labels]
+    for chunk in _chunks(sorted(gone)):
+        with transaction.atomic():
+            _forget(chunk)
+    LabelWord.objects.filter(label__in=forgotten).delete()
+    return len(gone)
+
+
+def _words(table: str, test: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT word FROM {table} WHERE {test}")  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _labels() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT label FROM search_labelword")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _chunks(words: Iterable[str]) -> Iterator[list[str]]:
+    iterator = iter(words)
+    while chunk := list(islice(iterator, _CHUNK)):
+        yield chunk
+
+
+def _forget(words: list[str]) -> None:
+    pairs = [(cut, word) for word in words for cut in cuts(word)]
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM search_spelling WHERE cut = %s AND word = %s", pairs)
+        cursor.executemany("DELETE FROM search_labelword WHERE word = %s", [(w,) for w in words])
