@@ -257,6 +257,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 30
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 OPERATOR_TOKEN = env.str("OPERATOR_TOKEN", default="")
+# The hour of the morning (of TIME_ZONE) at which alerts of saved searches are written.
+ALERT_HOUR = min(max(env.int("ALERT_HOUR", default=6), 0), 23)
 
 # Knowledge base ----------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Network Portal"
