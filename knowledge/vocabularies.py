@@ -1,7 +1,7 @@
 """The admin's screens for the vocabularies: words may change, codes and rows may not.
 
 Invariant: nobody, superusers included, adds or deletes a term here; documents and articles of
-every organisation stand on them.
+every organisation stand on them. Concepts, on which nothing stands, come and go.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from coalitions.network.models import ConventionArticle, Country, DocumentType, Theme
+from knowledge.concept_screens import ConceptViewSet
 from knowledge.forms.vocabularies import term_form
 
 
@@ -79,12 +80,18 @@ class CountryViewSet(VocabularyViewSet):
 
 
 class VocabularyGroup(ViewSetGroup):
-    """One entry of the menu with the four lists."""
+    """One entry of the menu with the lists."""
 
     menu_label = _("Vocabularies")
     menu_icon = "tag"
     menu_order = 300
-    items = (ThemeViewSet, ConventionArticleViewSet, DocumentTypeViewSet, CountryViewSet)
+    items = (
+        ThemeViewSet,
+        ConventionArticleViewSet,
+        DocumentTypeViewSet,
+        CountryViewSet,
+        ConceptViewSet,
+    )
 
 
 def register_policies() -> None:

@@ -89,7 +89,7 @@ class Concept(models.Model):
     def labels_by_language(self) -> dict[str, list[str]]:
         """Its labels by language, the preferred one first."""
         found: dict[str, list[str]] = {}
-        for label in self.labels.all():
+        for label in self.labels.all() if self.pk else ():
             found.setdefault(label.language, []).append(label.text)
         return found
 

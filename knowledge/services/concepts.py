@@ -67,8 +67,8 @@ def _read(labels: Labels) -> dict[str, list[str]]:
 def write_labels(concept: Concept, language: str, texts: Sequence[str]) -> bool:
     """Give `concept` these labels in this language, the first preferred. False: it had them."""
     held = {label.key: label for label in concept.labels.filter(language=language)}
-    before = [(label.text, label.preferred) for label in held.values()]
-    if before == [(text, place == 0) for place, text in enumerate(texts)]:
+    wanted = {(text, place == 0) for place, text in enumerate(texts)}
+    if wanted == {(label.text, label.preferred) for label in held.values()}:
         return False
     keys = {label_key(text): place for place, text in enumerate(texts)}
     for key, label in held.items():
@@ -77,7 +77,7 @@ def write_labels(concept: Concept, language: str, texts: Sequence[str]) -> bool:
         elif label.preferred and keys[key]:
             label.preferred = False
             label.save(update_fields=["preferred"])
-    for key, place in sorted(keys.items(), key=lambda item: -item[1]):
+    for key, place in keys.items():
         label = held.get(key) or ConceptLabel(concept=concept, language=language)
         label.text, label.preferred = texts[place], place == 0
         label.save()
@@ -124,7 +124,7 @@ def change_concept(
     _require(acting_user, "change")
     read = _read(labels)
     kept: Concept = Concept.objects.select_for_update().get(pk=concept.pk)
-    _refuse_circle(kept, broader)
+    refuse_circle(kept, broader)
     changed = [name for name, texts in read.items() if write_labels(kept, name, texts)]
     if not kept.labels.exists():
         raise ValidationError(_("Give the concept a label in at least one language."))
@@ -138,15 +138,14 @@ def change_concept(
     return kept
 
 
-def _refuse_circle(concept: Concept, broader: Concept | None) -> None:
-    above, seen = broader, set()
-    while above is not None and above.pk not in seen:
-        if above.pk == concept.pk:
-            raise ValidationError(
-                {"broader": _("A concept cannot be broader than itself; choose another.")}
-            )
-        seen.add(above.pk)
-        above = above.broader
+def refuse_circle(concept: Concept, broader: Concept | None) -> None:
+    """Raise ValidationError where `broader` is the concept itself or stands below it."""
+    above, seen = broader.pk if broader is not None else None, set()
+    while above is not None and above not in seen:
+        if above == concept.pk:
+            raise ValidationError(_("A concept cannot be broader than itself; choose another."))
+        seen.add(above)
+        above = Concept.objects.values_list("broader", flat=True).filter(pk=above).first()
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ _VOCABULARIES = (
     "change_documenttype",
     "view_country",
 )
+_CONCEPTS = ("add_concept", "change_concept", "delete_concept", "view_concept")
 _IMAGES = ("add_image", "change_image", "choose_image")
 
 
@@ -130,7 +131,7 @@ def ensure_groups() -> tuple[Group, Group]:
     reviewers, _ = Group.objects.get_or_create(name=REVIEWERS)
     indexes = list(KnowledgeIndexPage.objects.filter(alias_of__isnull=True))
     for group, codenames in ((editors, _EDITOR_PAGES), (reviewers, _REVIEWER_PAGES)):
-        _grant_admin(group, _VOCABULARIES if group == reviewers else ())
+        _grant_admin(group, (*_VOCABULARIES, *_CONCEPTS) if group == reviewers else ())
         _grant_pages(group, indexes, codenames)
         _grant_images(group)
     return editors, reviewers
@@ -142,7 +143,9 @@ def _grant_admin(group: Group, vocabularies: tuple[str, ...]) -> None:
         | Permission.objects.filter(
             content_type__app_label="wagtail_localize", codename="submit_translation"
         )
-        | Permission.objects.filter(content_type__app_label="network", codename__in=vocabularies)
+        | Permission.objects.filter(
+            content_type__app_label__in=("network", "knowledge"), codename__in=vocabularies
+        )
     )
 
 
