@@ -4,11 +4,13 @@ from search.models.entry import PAGE_BITS, Entry, EntryFacet, EntryLabel, EntryP
 from search.models.feed import Feed
 from search.models.outbox import OutboxRow
 from search.models.saved import SavedSearch, SavedSearchFind, SearchAlert
+from search.models.state import EmbeddedState, TokenCount
 from search.models.withheld import Withheld
 from search.models.words import EntryWords, Head, LabelWord, Spelling
 
 __all__ = [
     "PAGE_BITS",
+    "EmbeddedState",
     "Entry",
     "EntryFacet",
     "EntryLabel",
@@ -23,5 +25,6 @@ __all__ = [
     "SavedSearchFind",
     "SearchAlert",
     "Spelling",
+    "TokenCount",
     "Withheld",
 ]
