@@ -26,6 +26,7 @@ from search import engines, feeds, withholding
 from search.engines.base import Engine, SearchUnavailable
 from search.keeping import Overtaken, Plan, carry_out, look
 from search.models import OutboxRow
+from search.saved.waking import wake
 from search.watching import note_in
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 SHORT_PAUSE: Final = timedelta(milliseconds=300)
 DRAIN_SECONDS: Final = 400
 # A worker that has been at an object for longer than this is dead, or will be refused.
-LEASE: Final = timedelta(minutes=5)
+LEASE: Final = timedelta(minutes=3)
 BATCH: Final = 20
 # A batch is written when it holds this much text, however few objects that are.
 BATCH_CHARACTERS: Final = 2_000_000
@@ -186,6 +187,7 @@ def _write(engine: Engine, claim: Claim, plans: list[Plan]) -> int:
             reached("indexing.engine-written")
         claim.rows(things).delete()
         withholding.release(withheld)
+        wake()
     reached("indexing.rows-removed")
     return len(plans)
 

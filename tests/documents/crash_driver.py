@@ -41,7 +41,12 @@ EXTRACTING = (
     "extraction.before-commit",
     "extraction.committed",
 )
-INDEXING = ("indexing.rows-read", "indexing.engine-written", "indexing.rows-removed")
+INDEXING = (
+    "indexing.rows-read",
+    "indexing.half-written",
+    "indexing.engine-written",
+    "indexing.rows-removed",
+)
 SHARING = (
     "sharing.checked",
     "sharing.row-ended",
@@ -209,11 +214,13 @@ class Drill:
 
         from coalitions.documents import extraction, sweeping
         from coalitions.documents.models import DocumentVersion, TextExtraction
+        from search.models import OutboxRow
         from search.outbox import drain
         from search.reconcile import compare
 
         held = timezone.now() - timedelta(hours=1)
         TextExtraction.objects.filter(state="waiting", claimed__isnull=False).update(claimed=held)
+        OutboxRow.objects.filter(claimed__isnull=False).update(claimed=held)
         root, incoming = (
             Path(storages["documents"].location),
             Path(settings.FILE_UPLOAD_TEMP_DIR),
