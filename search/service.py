@@ -28,7 +28,7 @@ from search.engines.base import (
 )
 from search.query import parse
 from search.seeing import narrow, trim
-from search.showing import Asked, Shown, show
+from search.showing import Asked, Shown, show, typed
 
 __all__ = ["AlsoSearched", "Found", "SearchUnavailable", "Shown", "TooManyLabels", "find"]
 
@@ -92,7 +92,7 @@ def find(
     )
     answered = ask(parsed.query, Access.for_labels(viewer.labels))
     results = trim(answered.results, narrowed, viewer)
-    asked = Asked(viewer, text, parsed.query.wanted, request)
+    asked = Asked(viewer, text, parsed.query.wanted, request, own=typed(parsed.query))
     items = show(results.hits, asked)
     dropped = len(results.hits) - len(items)
     if dropped:

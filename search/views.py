@@ -1,4 +1,4 @@
-"""The page that finds things.
+"""The pages that find things: everything, and the pages of one document.
 
 Invariant: everything asked stands in the address, nothing of it in the title; whatever the
 address says, the answer is a page.
@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from coalitions.documents.views.finding import context_for, visible_document
 from coalitions.language import clean
 from coalitions.network.middleware import viewer_of
 from search.engines.base import FACETS, MAX_OFFSET, SearchUnavailable, Sort, TooManyLabels
-from search.facets import groups
+from search.facets import Group, groups
+from search.inside import find_inside
 from search.query import MAX_LENGTH
 from search.service import MAX_VALUES, Found, find
 
 MAX_VALUE_LENGTH = 80
+PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +100,51 @@ def _answer(request: HttpRequest, wish: Wish, found: Found) -> dict[str, Any]:
         "shortened": wish.shortened or found.shortened,
         "facets": facets,
         "pills": [(group, choice) for group in facets for choice in group.chosen],
-        "page_obj": Paginator(range(shown), 10).page(found.results.page),
+        "place": _place(facets),
+        "page_obj": Paginator(range(shown), PER_PAGE).page(found.results.page),
     }
+
+
+def _place(facets: list[Group]) -> dict[str, Any]:
+    """The one workspace or organisation that is searched, where it has a name for this viewer."""
+    chosen = {group.name: group.chosen for group in facets if group.chosen}
+    for kind in ("workspace", "organisation"):
+        choices = chosen.get(kind, ())
+        if len(choices) == 1 and choices[0].language:
+            return {"kind": kind, "choice": choices[0]}
+    return {}
+
+
+@require_safe
+def inside(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The pages of one document that hold the words of `?q=`."""
+    document = visible_document(request, uuid)
+    wish = _wish(request)
+    context = context_for(
+        request,
+        document,
+        below=True,
+        wish=wish,
+        max_length=MAX_LENGTH,
+        url=reverse("documents:document", args=[uuid]),
+    )
+    if not wish.text:
+        return render(request, "search/inside.html", context)
+    try:
+        found = find_inside(viewer_of(request), document, wish.text)
+    except (SearchUnavailable, TooManyLabels):
+        return render(request, "search/inside.html", context | {"unavailable": True}, status=503)
+    paginator = Paginator(found.within.numbers, PER_PAGE)
+    page_obj = paginator.get_page(min(wish.page, paginator.num_pages))
+    return render(
+        request,
+        "search/inside.html",
+        context
+        | {
+            "found": found,
+            "total": paginator.count,
+            "page_obj": page_obj,
+            "pages": found.show(tuple(page_obj.object_list)),
+            "shortened": wish.shortened or found.shortened,
+        },
+    )

@@ -15,21 +15,28 @@ FULL_LINE = 0.75
 LONG_LINE = 45
 _PHRASE = re.compile(r'["“”«»„]([^"“”«»„]+)["“”«»„]')
 _ITEM = re.compile(r"\s*(?:[-–•*▪]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[IVX]+\s*[-–])\s")
-MAX_QUERY = 300
+# A search box's exclusions: a word or a phrase after a minus that stands at a word's beginning.
+_EXCLUDED = re.compile(r'(?<!\S)[-−–](?:["“”«»„][^"“”«»„]*["“”«»„]|\S+)')
+MAX_QUERY = 400
 
 
 def wanted_sequences(query: str) -> list[tuple[str, ...]]:
-    """Return the token sequences of the phrases and words of `query`, in every language."""
-    query = clean(query)[:MAX_QUERY]
+    """Return the token sequences of the phrases and words of `query`, in every language.
+
+    What the query excludes is not wanted.
+    """
+    query = _EXCLUDED.sub(" ", clean(query)[:MAX_QUERY])
     phrases = _PHRASE.findall(query)
-    words = _PHRASE.sub(" ", query).split()
+    words = [word for word in _PHRASE.sub(" ", query).split() if word != "OR"]
     heavy = [word for word in words if not is_light(fold(word), LANGUAGES)] or words
     return [sequence for part in (*phrases, *heavy) for sequence in analyses(part)]
 
 
-def paragraphs(text: str, language: str, query: str = "") -> list[list[Piece]]:
+def paragraphs(text: str, language: str, *queries: str) -> list[list[Piece]]:
     """Return the text's paragraphs, each in pieces of which some are marked."""
-    wanted = wanted_sequences(query) if query.strip() else []
+    wanted = [
+        sequence for query in queries if query.strip() for sequence in wanted_sequences(query)
+    ]
     marks = spans(text, language, wanted) if wanted else []
     return [list(_pieces(text, start, end, marks)) for start, end in _blocks(text)]
 

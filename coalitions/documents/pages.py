@@ -14,6 +14,7 @@ from coalitions.documents.media_types import has_page_images, kind_of
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
 from coalitions.documents.reasons import reason_in_words
 
+MAX_ALSO = 200
 VIEWS = ("both", "image", "text")
 
 
@@ -25,23 +26,28 @@ def page_context(
     count = job.page_count if job else 0
     asked, number = _number(request.GET.get("page", "1"), count)
     query = request.GET.get("q", "").strip()[:MAX_QUERY]
+    # Other names of what was asked, which search found on this page: marked like the words typed.
+    also = request.GET.get("also", "").strip()[:MAX_ALSO]
     pictures = has_page_images(version.media_type)
     view = request.GET.get("view", "both")
     view = view if view in VIEWS and pictures else ("both" if pictures else "text")
     page = DocumentPage.objects.filter(version=version, number=number).first()
     text = page.text if page else ""
+    # As search analyses it, else what was found would stand unmarked.
+    language = document.language or (page.language if page else "")
     if pictures:  # a page has edges; a section or a sheet has none
         text = unwrapped(text)
     waiting = job is not None and job.state == TextExtraction.State.WAITING
-    links = Links(document, version, view, query)
+    links = Links(document, version, view, query, also)
     return {
         "kind": kind_of(version.media_type),
         "page_number": number,
         "page_count": count,
         "missing_page": asked,
         "page": page,
-        "paragraphs": paragraphs(text, page.language, query) if page else [],
+        "paragraphs": paragraphs(text, language, query, also) if page else [],
         "query": query,
+        "also": also,
         "view": view,
         "views": [(name, links.to(number, view=name)) for name in VIEWS] if pictures else [],
         "shows_image": pictures and view != "text",
@@ -54,19 +60,27 @@ def page_context(
 
 
 class Links:
-    """Addresses of other pages that keep the view and the query."""
+    """Addresses of other pages that keep the view and the words to mark."""
 
-    def __init__(self, document: Document, version: DocumentVersion, view: str, query: str) -> None:
+    def __init__(
+        self, document: Document, version: DocumentVersion, view: str, query: str, also: str = ""
+    ) -> None:
         if document.current_version_id == version.pk:
             self.path = reverse("documents:document", args=[document.uuid])
         else:
             self.path = reverse("documents:version", args=[document.uuid, version.number])
         self.view = view
         self.query = query
+        self.also = also
 
     def to(self, number: int, view: str = "") -> str:
         """Return the address of page `number`."""
-        values = {"page": str(number), "view": view or self.view, "q": self.query}
+        values = {
+            "page": str(number),
+            "view": view or self.view,
+            "q": self.query,
+            "also": self.also,
+        }
         return f"{self.path}?{urlencode({k: v for k, v in values.items() if v})}"
 
 

@@ -258,8 +258,7 @@ def test_nothing_found_says_what_to_do(client: Client, world: Any) -> None:
 
 
 def test_an_engine_that_does_not_answer_is_said(client: Client, world: Any) -> None:
-    with mock.patch("search.service.engine") as engine:
-        engine.return_value.search.side_effect = SearchUnavailable
+    with mock.patch("search.service.ask", side_effect=SearchUnavailable):
         response = client.get(ADDRESS, {"q": "shelter"})
     assert response.status_code == 503
     assert "0 results" not in response.content.decode()

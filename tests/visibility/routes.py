@@ -136,6 +136,12 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:workspace": at("documents:workspace", *WORKSPACE),
     "documents:upload": at("documents:upload", *WORKSPACE),
     "search:results": searches("search:results"),
+    "search:inside": all_of(
+        at("search:inside", *DOCUMENT),
+        lambda scene: [
+            f"{reverse('search:inside', args=[value_of(scene, 'document')])}?q={COMMON}"
+        ],
+    ),
     "home:my-work": at("home:my-work"),
     "api:tokens": at("api:tokens", *ORGANISATION),
     "api:token-revoke": at("api:token-revoke", *ORGANISATION, "uuid=token"),

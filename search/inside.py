@@ -1,0 +1,99 @@
+"""Search inside one document: which of its pages hold the words, and where to read them.
+
+Invariant: the document was fetched for this viewer before, and the index is asked with the same
+labels again; the text shown is that of the version in force.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Final
+
+from django.urls import reverse
+
+from coalitions.access import Viewer
+from coalitions.documents.models import Document, DocumentPage
+from coalitions.language import spans
+from search import engines
+from search.concepts import thesaurus
+from search.engines.base import Access, Query
+from search.indexed import page_language, ref_of
+from search.query import parse
+from search.showing import Asked, PageShown, page_shown, typed
+
+MOST_PAGES: Final = 2_000
+# Of a long question every word would be a statement of its own.
+MOST_CLAUSES: Final = 8
+MOST_DOUBTS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Numbers of pages, in their order; `relaxed`: none holds all of the words."""
+
+    numbers: tuple[int, ...] = ()
+    relaxed: bool = False
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What was found in a document, ready to be shown page by page."""
+
+    document: Document
+    within: Within
+    asked: Asked
+    shortened: bool = False
+
+    def show(self, numbers: tuple[int, ...]) -> list[PageShown]:
+        """These pages with their snippets, in one query."""
+        url = reverse("documents:document", args=[self.document.uuid])
+        pages = DocumentPage.objects.filter(
+            version_id=self.document.current_version_id, number__in=numbers
+        ).order_by("number")
+        return [page_shown(self.document, page, url, self.asked) for page in pages]
+
+
+def find_inside(viewer: Viewer, document: Document, text: str, *, concepts: bool = True) -> Inside:
+    """Ask one document. Raises SearchUnavailable where the index does not answer."""
+    parsed = parse(text, concepts=thesaurus() if concepts else None)
+    asked = Asked(viewer, text, parsed.query.wanted, own=typed(parsed.query))
+    within = _pages_with(document, parsed.query, viewer)
+    numbers = _without_seams(document, within.numbers, asked)
+    return Inside(document, replace(within, numbers=numbers), asked, parsed.shortened)
+
+
+def _without_seams(document: Document, numbers: tuple[int, ...], asked: Asked) -> tuple[int, ...]:
+    """Leave out a page that counts only because its successor begins with the phrase.
+
+    The index joins the end of a page with the beginning of the next, for phrases over both.
+    """
+    if all(len(sequence) < 2 for sequence in asked.wanted):
+        return numbers
+    there = set(numbers)
+    doubtful = [number for number in numbers if number + 1 in there][:MOST_DOUBTS]
+    pages = DocumentPage.objects.filter(version_id=document.current_version_id, number__in=doubtful)
+    unheld = {
+        page.number
+        for page in pages
+        if not spans(page.text, page_language(document, page), asked.wanted)
+    }
+    return tuple(number for number in numbers if number not in unheld)
+
+
+def _pages_with(document: Document, query: Query, viewer: Viewer) -> Within:
+    """The pages that hold every word, or, where there are none, those that hold any."""
+    access = Access.for_labels(viewer.labels)
+    ref = ref_of("document", document.uuid)
+    embedded = engines.embedded()
+    counted = query.counted
+    if 1 < len(counted) <= MOST_CLAUSES:
+        held = (
+            set(embedded.pages_within(ref, replace(query, clauses=(clause,)), access, MOST_PAGES))
+            for clause in counted
+        )
+        every = reduce(lambda one, other: one & other, held)
+        if every:
+            return Within(tuple(sorted(every)))
+    found = tuple(embedded.pages_within(ref, query, access, MOST_PAGES))
+    return Within(found, relaxed=len(counted) > 1 and bool(found))
