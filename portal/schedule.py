@@ -8,6 +8,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "verify-search-index": {"task": "search.verify", "schedule": crontab(hour="3", minute="20")},
     "publish-scheduled-articles": {"task": "knowledge.publish_scheduled", "schedule": 60.0},
     "drain-search-outbox": {"task": "search.drain_outbox", "schedule": 60.0},
+    "run-saved-searches": {"task": "search.run_saved", "schedule": 60.0},
     "send-waiting-mail": {"task": "notifications.send_waiting", "schedule": 60.0},
     "send-waiting-resets": {"task": "accounts.send_waiting_resets", "schedule": 60.0},
 }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/v1/", include("portal.api.v1.urls")),
     path("media/knowledge/", include("knowledge.urls_images")),
     path("", include("knowledge.urls_public")),
+    path("", include("search.urls_public")),
 ]
 urlpatterns += i18n_patterns(
     path("_util/login/", to_sign_in),

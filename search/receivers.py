@@ -6,13 +6,15 @@ audience is taken out of the index before the change commits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from coalitions.documents.signals import document_changed
-from coalitions.network.signals import organisation_changed
+from coalitions.network.signals import access_changed, organisation_changed
 from knowledge.signals import article_changed
 from search.keeping import tighten
 from search.outbox import note
+from search.saved.waking import wake
 
 
 def connect() -> None:
@@ -20,6 +22,7 @@ def connect() -> None:
     document_changed.connect(on_document, dispatch_uid="search.document")
     article_changed.connect(on_article, dispatch_uid="search.article")
     organisation_changed.connect(on_organisation, dispatch_uid="search.organisation")
+    access_changed.connect(on_access, dispatch_uid="search.access")
 
 
 def on_document(document: Any, audience_tightened: bool = True, **kwargs: Any) -> None:
@@ -40,3 +43,8 @@ def on_organisation(organisation: Any, **kwargs: Any) -> None:
     """An organisation's facts changed; it may have left the public directory."""
     tighten("organisation", str(organisation.uuid))
     note("organisation", organisation.uuid)
+
+
+def on_access(people: Iterable[Any], **kwargs: Any) -> None:
+    """These people see more or less than before; their saved searches may find something new."""
+    wake(people)

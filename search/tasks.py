@@ -1,4 +1,4 @@
-"""Work in the background: draining the outbox, building indexes, looking for drift every night.
+"""Work in the background: the outbox, building indexes, nightly comparison, saved searches.
 
 Invariant: messages carry nothing; each task may run at any time, twice or never, without harm.
 """
@@ -35,7 +35,8 @@ def drain_outbox() -> None:
 
     feeds.take_up()
     feeds.let_go()
-    drain(only=engines.EMBEDDED)
+    if drain(only=engines.EMBEDDED):
+        nudge(run_saved_searches)
     if engines.elasticsearch() is not None:
         nudge(feed_beside)
 
@@ -84,6 +85,14 @@ def build_beside() -> None:
 
 def _paths() -> list[str]:
     return [path for path in (os.environ.get("PYTHONPATH"),) if path]
+
+
+@shared_task(name="search.run_saved", ignore_result=True)
+def run_saved_searches() -> None:
+    """Run the saved searches that are due, and write the alerts that are owed."""
+    from search.saved.running import run_due
+
+    run_due()
 
 
 @shared_task(name="search.verify", ignore_result=True)

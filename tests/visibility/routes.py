@@ -43,11 +43,13 @@ def value_of(scene: Scene, kind: str) -> object:
         "member": lambda: WorkspaceMembership.objects.filter(person=scene.reader).get().uuid,
         "invitation": lambda: scene.invitation.uuid,
         "token": lambda: scene.own_token.uuid,
+        "saved": lambda: scene.saved.uuid,
         "family": lambda: scene.network_article.translation_key if document else uuid4(),
         "one": lambda: 1,
         "two": lambda: 2,
         "network": lambda: "network",
         "en": lambda: "en",
+        "wrong": lambda: "wrong",
     }
     return values[kind]()
 
@@ -142,6 +144,13 @@ ADDRESSES: dict[str, Addresses] = {
             f"{reverse('search:inside', args=[value_of(scene, 'document')])}?q={COMMON}"
         ],
     ),
+    "search:saved": at("search:saved"),
+    "search:saved-new": searches("search:saved-new"),
+    "search:saved-one": at("search:saved-one", "uuid=saved"),
+    "search:saved-feed": at("search:saved-feed", "uuid=saved"),
+    "search:saved-delete": at("search:saved-delete", "uuid=saved"),
+    "search:stop-alerts": at("search:stop-alerts", "token=wrong"),
+    "search-feed": at("search-feed", "key=wrong"),
     "home:my-work": at("home:my-work"),
     "api:tokens": at("api:tokens", *ORGANISATION),
     "api:token-revoke": at("api:token-revoke", *ORGANISATION, "uuid=token"),

@@ -39,6 +39,8 @@ from knowledge.services import publish_article
 from knowledge.services.setup import ensure_groups, ensure_site
 from portal.accounts.models import User
 from portal.api.services.tokens import create_token, revoke_token
+from search.saved.acts import open_feed, save_search
+from search.saved.question import Question
 from search.tasks import drain_outbox
 from tests import worlds
 from tests.visibility.words import canary
@@ -98,6 +100,7 @@ class Scene:
         self.document = self._document() if hidden else None
         self._askers()
         drain_outbox()
+        self._saved()
 
     def word(self, name: str) -> str:
         """Return a new canary, known by `name`: the thing's key, a dot, the field."""
@@ -269,6 +272,17 @@ class Scene:
                 asker.client.force_login(asker.person)
         self.deactivated.is_active = False
         self.deactivated.save()
+
+    def _saved(self) -> None:
+        """A saved search of the coordinator, with a feed: nobody else may learn of it."""
+        self.saved = save_search(
+            acting_user=self.coordinator,
+            question=Question(COMMON),
+            name=self.word("saved.name"),
+            frequency="daily",
+        )
+        self.feed_key = open_feed(self.saved, acting_user=self.coordinator)
+        self.asker("coordinator").sees.add("saved")
 
     def asker(self, name: str) -> Asker:
         return next(asker for asker in self.askers if asker.name == name)

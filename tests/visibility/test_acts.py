@@ -20,6 +20,7 @@ from coalitions.network.models import (
     WorkspaceMembership,
 )
 from portal.api.models import ApiToken
+from search.models import SavedSearch
 from tests.visibility.routes import ADDRESSES
 from tests.visibility.scene import Asker, Scene
 from tests.visibility.test_matrix import allowed
@@ -36,6 +37,7 @@ WATCHED = [
     DocumentVersion,
     Invitation,
     Organisation,
+    SavedSearch,
     Suspension,
     Workspace,
     WorkspaceMembership,
@@ -50,8 +52,17 @@ OUTSIDERS = [
     "staff",
     "superuser",
 ]
-# Their own account is theirs to change.
-OWN_ACCOUNT = ("account", "mfa_", "usersessions_", "admin/", "_util", "en/_util", "django-admin")
+# Their own account is theirs to change, and anybody may save a search for themselves.
+OWN_ACCOUNT = (
+    "account",
+    "mfa_",
+    "usersessions_",
+    "admin/",
+    "_util",
+    "en/_util",
+    "django-admin",
+    "search:saved-new",
+)
 
 
 def snapshot() -> dict[str, Any]:
@@ -79,6 +90,8 @@ def plausible(scene: Scene) -> dict[str, Any]:
         "scopes": ["read:organisation"],
         "days": "30",
         "listed": "on",
+        "frequency": "at_once",
+        "act": "close",
         "uploads": SimpleUploadedFile("x.txt", b"some plain words of a text"),
         "upload": SimpleUploadedFile("y.txt", b"some plain words of a text"),
         "file": SimpleUploadedFile("z.txt", b"some plain words of a text"),

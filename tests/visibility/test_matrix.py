@@ -29,6 +29,7 @@ SHOWN = {
     "coalition_article": {"coalition_article.title", "coalition_article.body"},
     "public_article": {"public_article.title", "public_article.body"},
     "unlisted": {"unlisted.name"},
+    "saved": {"saved.name"},
 }
 NOT_FOR_TOKENS = {"workspace"}
 
@@ -102,7 +103,8 @@ def test_after_access_was_taken_away(scene: Scene) -> None:
     scene.take_access_away()
     for asker in askers:
         own_name = {scene.words[asker.person.name]} if asker.person else set()
-        asker.sees = {"public_article", *own_name}
+        # What one has saved stays one's own, whatever it finds.
+        asker.sees = {"public_article", *own_name, *(asker.sees & {"saved"})}
         ask_everything(scene, asker)
 
 
@@ -134,7 +136,9 @@ def test_search_finds_nothing_hidden_by_any_word(scene: Scene) -> None:
     for asker in scene.askers:
         for word, name in scene.words.items():
             thing, part = name.split(".")
-            if part not in searchable or thing.startswith(("person", "workspace", "programme")):
+            if part not in searchable or thing.startswith(
+                ("person", "workspace", "programme", "saved")
+            ):
                 continue
             if thing in ("coalition", "draft", "unlisted") or asker.name == "revoked token":
                 continue

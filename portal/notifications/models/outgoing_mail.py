@@ -36,6 +36,7 @@ class OutgoingMail(models.Model):
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("Invitation")
+        SEARCH_ALERT = "search_alert", _("Alert of saved searches")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -1,10 +1,13 @@
 """What a mail says, in its recipient's language, from what is true at this moment.
 
-Invariant: no title, workspace or person is named in a mail; an organisation's name and a link are.
+Invariant: an invitation names an organisation and a link, and no title, workspace or person. An
+alert names what is public; of the rest it tells a number, and nothing of what was searched for.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -15,19 +18,27 @@ from django.utils import translation
 from coalitions.network.invitation_links import token_for, works
 from coalitions.network.models import Invitation
 from portal.notifications.models import OutgoingMail
+from search.models import SearchAlert
+from search.saved.keys import stop_token
+from search.saved.letters import Letter, letter_of
 
 
 @dataclass(frozen=True)
 class Message:
-    """A mail ready to go."""
+    """A mail ready to go. `headers` are those of its kind."""
 
     to: str
     subject: str
     body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def message_for(mail: OutgoingMail) -> Message | None:
     """Return what to send, or None when it is no longer needed."""
+    return _WRITERS[OutgoingMail.Kind(mail.kind)](mail)
+
+
+def _invitation(mail: OutgoingMail) -> Message | None:
     invitation = (
         Invitation.objects.select_related("organisation", "invited_by")
         .filter(uuid=mail.subject)
@@ -42,10 +53,45 @@ def message_for(mail: OutgoingMail) -> Message | None:
             "expires": invitation.expires,
             "link": settings.PUBLIC_URL + path,
         }
-        subject = render_to_string("notifications/invitation_subject.txt", context)
-        body = render_to_string("notifications/invitation.txt", context)
+        return _written("invitation", invitation.email, context)
+
+
+def _search_alert(mail: OutgoingMail) -> Message | None:
+    alert = SearchAlert.objects.select_related("person").filter(uuid=mail.subject).first()
+    if alert is None:
+        return None
+    with translation.override(_spoken(alert.person.language)):
+        # Within the language, because addresses have it in them.
+        letter = letter_of(alert)
+        if letter is None:
+            return None
+        stop = settings.PUBLIC_URL + reverse("search:stop-alerts", args=[stop_token(alert.person)])
+        headers = {
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        context = {"total": letter.total, "parts": _parts(letter), "stop": stop}
+        return _written("search_alert", alert.person.email, context, headers)
+
+
+def _parts(letter: Letter) -> list[dict[str, Any]]:
+    return [
+        {
+            "part": part,
+            "link": settings.PUBLIC_URL + reverse("search:saved-one", args=[part.uuid]),
+            "named": [(n.title, urljoin(settings.PUBLIC_URL + "/", n.url)) for n in part.named],
+        }
+        for part in letter.parts
+    ]
+
+
+def _written(
+    template: str, to: str, context: dict[str, Any], headers: Mapping[str, str] | None = None
+) -> Message:
+    subject = render_to_string(f"notifications/{template}_subject.txt", context)
+    body = render_to_string(f"notifications/{template}.txt", context)
     # A line break in a name must not become a header of the mail.
-    return Message(to=invitation.email, subject=" ".join(subject.split()), body=body)
+    return Message(to, " ".join(subject.split()), body, headers or {})
 
 
 def _language(invitation: Invitation) -> str:
@@ -56,5 +102,14 @@ def _language(invitation: Invitation) -> str:
         .values_list("language", flat=True)
         .first()
     )
-    language = account or invitation.language
+    return _spoken(account or invitation.language)
+
+
+def _spoken(language: str) -> str:
     return language if language in settings.INTERFACE_LANGUAGES else settings.LANGUAGE_CODE
+
+
+_WRITERS: Mapping[OutgoingMail.Kind, Callable[[OutgoingMail], Message | None]] = {
+    OutgoingMail.Kind.INVITATION: _invitation,
+    OutgoingMail.Kind.SEARCH_ALERT: _search_alert,
+}

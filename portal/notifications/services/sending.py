@@ -58,6 +58,7 @@ def deliver(mail: OutgoingMail) -> bool:
             headers={
                 "Message-ID": f"<{mail.uuid}@{_domain()}>",
                 "Auto-Submitted": "auto-generated",
+                **message.headers,
             },
         ).send()
     except Exception as error:
