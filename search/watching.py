@@ -173,7 +173,7 @@ _SAYINGS: Final = {
             " || substr({0}, 13, 4) || '-' || substr({0}, 17, 4) || '-' || substr({0}, 21)"
             " ELSE {0} END"
         ),
-        "same": "o.claimed IS NULL AND o.attempts = 0 AND NOT o.set_aside",
+        "same": "true",
     },
     "postgresql": {
         "now": "clock_timestamp()",
@@ -193,7 +193,8 @@ def _insert(vendor: str, kind: str, keys: str) -> str:
         f" SELECT e.name, {kind}, k.key, {says['now']}, 0, {says['now']}, '', {says['false']},"
         f" NULL, NULL, {says['xact']} FROM ({keys}) k CROSS JOIN ({_ENGINES}) e"
         " WHERE NOT EXISTS (SELECT 1 FROM search_outboxrow o WHERE o.engine = e.name"
-        f" AND o.kind = {kind} AND o.key = k.key AND {says['same']})"
+        f" AND o.kind = {kind} AND o.key = k.key AND {says['same']}"
+        " AND o.claimed IS NULL AND o.attempts = 0 AND NOT o.set_aside)"
     )
 
 
