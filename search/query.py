@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from coalitions.language import LANGUAGES, analyse, analyses, clean, is_light, language_code
+from coalitions.language.characters import WORD
 from search.concepts import AlsoSearched, Expansion, Thesaurus, TypedWord
 from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, title_key
 
@@ -40,6 +41,33 @@ def _term(text: str, languages: Collection[str] | None, *, phrase: bool) -> Term
         is_light(word, tuple(languages if languages is not None else LANGUAGES)) for word in folded
     )
     return Term(sequences=sequences, phrase=phrase, light=light)
+
+
+class Place(NamedTuple):
+    """A word that is looked for: where it stands in the text, and what stands for it."""
+
+    start: int
+    end: int
+    word: str
+    term: Term
+
+
+def word_term(word: str, filters: Mapping[str, Collection[str]]) -> Term | None:
+    """What is looked for where somebody types this word beside these filters."""
+    return _term(word, _languages(filters), phrase=False)
+
+
+def places(text: str, filters: Mapping[str, Collection[str]]) -> list[Place]:
+    """The words of a search box that are looked for, with phrases taken apart."""
+    found = []
+    for piece in _PIECE.finditer(text[:MAX_LENGTH].translate(_QUOTES)):
+        if piece["minus"] or piece["word"] == "OR":
+            continue
+        for match in WORD.finditer(text, piece.start(), piece.end()):
+            term = word_term(match.group(), filters)
+            if term is not None:
+                found.append(Place(match.start(), match.end(), match.group(), term))
+    return found[:MAX_TERMS]
 
 
 def _languages(filters: Mapping[str, Collection[str]]) -> tuple[str, ...] | None:

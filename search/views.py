@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from coalitions.documents.views.finding import context_for, visible_document
 from coalitions.language import clean
 from coalitions.network.middleware import viewer_of
+from search.correcting import correct
 from search.engines.base import FACETS, MAX_OFFSET, SearchUnavailable, Sort, TooManyLabels
 from search.facets import Group, groups
 from search.inside import find_inside
@@ -26,6 +27,9 @@ from search.query import MAX_LENGTH
 from search.service import MAX_VALUES, Found, find
 
 MAX_VALUE_LENGTH = 80
+# The parameter that takes concepts out of a question.
+CONCEPTS, OFF = "concepts", ("0", "off")
+ALSO_SHOWN = 6
 PER_PAGE = 10
 
 
@@ -38,6 +42,7 @@ class Wish:
     sort: Sort = "relevance"
     page: int = 1
     shortened: bool = False
+    concepts: bool = True
 
     @property
     def empty(self) -> bool:
@@ -62,6 +67,7 @@ def _wish(request: HttpRequest) -> Wish:
         sort="date" if request.GET.get("sort") == "date" else "relevance",
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 10 else 1,
         shortened=len(typed) > MAX_LENGTH,
+        concepts=request.GET.get(CONCEPTS) not in OFF,
     )
 
 
@@ -80,6 +86,7 @@ def results(request: HttpRequest) -> HttpResponse:
             sort=wish.sort,
             page=wish.page,
             request=request,
+            concepts=wish.concepts,
         )
     except (SearchUnavailable, TooManyLabels):
         return render(request, "search/results.html", context | {"unavailable": True}, status=503)
@@ -101,8 +108,35 @@ def _answer(request: HttpRequest, wish: Wish, found: Found) -> dict[str, Any]:
         "facets": facets,
         "pills": [(group, choice) for group in facets for choice in group.chosen],
         "place": _place(facets),
+        "also": _also(found),
+        "complete": found.complete,
+        "meant": _meant(request, wish, found),
         "page_obj": Paginator(range(shown), PER_PAGE).page(found.results.page),
     }
+
+
+def _meant(request: HttpRequest, wish: Wish, found: Found) -> dict[str, str]:
+    """A better spelling and its address, where nothing holds all the words."""
+    if not wish.text or found.results.exact:
+        return {}
+    text = correct(viewer_of(request), wish.text, wish.filters)
+    if not text:
+        return {}
+    parameters = request.GET.copy()
+    parameters["q"] = text
+    parameters.pop("page", None)
+    return {"text": text, "url": f"?{parameters.urlencode()}"}
+
+
+def _also(found: Found) -> dict[str, list[tuple[str, str]]]:
+    """(language, text) of names searched too: the first of each language, and the rest."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for concept in found.also:
+        for language, text in concept.labels:
+            first.setdefault((concept.code, language), (language, text))
+    shown = list(dict.fromkeys(first.values()))[:ALSO_SHOWN]
+    every = dict.fromkeys(label for concept in found.also for label in concept.labels)
+    return {"shown": shown, "more": [label for label in every if label not in shown]}
 
 
 def _place(facets: list[Group]) -> dict[str, Any]:
@@ -131,7 +165,7 @@ def inside(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not wish.text:
         return render(request, "search/inside.html", context)
     try:
-        found = find_inside(viewer_of(request), document, wish.text)
+        found = find_inside(viewer_of(request), document, wish.text, concepts=wish.concepts)
     except (SearchUnavailable, TooManyLabels):
         return render(request, "search/inside.html", context | {"unavailable": True}, status=503)
     paginator = Paginator(found.within.numbers, PER_PAGE)
