@@ -39,7 +39,7 @@ class Answered:
 
 def ask(query: Query, access: Access) -> Answered:
     """Ask as these labels. Raises SearchUnavailable where no engine answers."""
-    beside = engines.elasticsearch()
+    beside = engines.beside()
     if beside is not None:
         found = _answer_of(beside, query, access)
         if found is not None:
@@ -85,6 +85,6 @@ def breaker() -> Breaker:
 
 
 def _probe() -> None:
-    beside = engines.elasticsearch()
+    beside = engines.beside()
     if beside is not None:
         beside.search(Query(size=1), Access.for_labels({PUBLIC}))

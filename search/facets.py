@@ -160,8 +160,8 @@ def _choices(
                 rung=value.value if name == "audience" and value.value in _RUNGS else "",
             )
         )
-    if name in _ORDER:
-        choices.sort(key=_ORDER[name])
+    # The most frequent first, by name where two are alike: identifiers say nothing to a reader.
+    choices.sort(key=_ORDER.get(name) or (lambda choice: (-choice.count, choice.label or "")))
     return choices
 
 

@@ -37,7 +37,7 @@ def drain_outbox() -> None:
     feeds.let_go()
     if drain(only=engines.EMBEDDED):
         nudge(run_saved_searches)
-    if engines.elasticsearch() is not None:
+    if engines.beside() is not None:
         nudge(feed_beside)
 
 
@@ -47,7 +47,7 @@ def feed_beside() -> None:
     from search import engines, feeds
     from search.outbox import drain
 
-    beside = engines.elasticsearch()
+    beside = engines.beside()
     if beside is None or feeds.is_paused(beside.name):
         return
     if feeds.is_built(beside.name):
@@ -66,7 +66,7 @@ def build_beside() -> None:
     """Build the index that is missing. In a process of its own: it starts others to analyse."""
     from search import engines, feeds
 
-    beside = engines.elasticsearch()
+    beside = engines.beside()
     if beside is None or feeds.is_rebuilding(beside.name) or feeds.is_built(beside.name):
         return
     command = [sys.executable, "-m", "django", "search_rebuild", "--engine", beside.name]

@@ -26,7 +26,7 @@ def embedded() -> EmbeddedEngine:
     return _embedded
 
 
-def elasticsearch() -> ElasticsearchEngine | None:
+def beside() -> ElasticsearchEngine | None:
     """The engine beside the database; None where the installation has no such server."""
     if not settings.ELASTICSEARCH["url"]:
         return None
@@ -37,13 +37,13 @@ def elasticsearch() -> ElasticsearchEngine | None:
 
 def engines() -> tuple[Engine, ...]:
     """Every engine that this installation feeds, the embedded one first."""
-    beside = elasticsearch()
-    return (_embedded, beside) if beside is not None else (_embedded,)
+    server = beside()
+    return (_embedded, server) if server is not None else (_embedded,)
 
 
 def refuses_the_record(error: Exception) -> bool:
     """Whether an engine works and will not take this one record, however often it is sent."""
-    if not isinstance(error, SearchUnavailable) or elasticsearch() is None:
+    if not isinstance(error, SearchUnavailable) or beside() is None:
         return False
     from search.engines.elasticsearch.writing import RecordRefused
 
