@@ -20,6 +20,9 @@ MAX_ECHOES: Final = 24
 MAX_CONCEPTS: Final = 6
 # Homonyms: so many concepts may answer to the same words.
 MAX_SHARING: Final = 3
+# Forms of one word differ by so many letters; "nacional" and "nacionalidad" share a stem by chance.
+_FORMS: Final = {"ar": 3}
+_FORM: Final = 2
 
 _CUT: Final = re.compile(r"[\s/|,،;؛:()\[\]&+*\"“”«»]+")
 
@@ -75,10 +78,24 @@ class _Match:
     start: int
     end: int
     label: Label
+    exact: bool
 
     @property
-    def rank(self) -> tuple[int, int, int]:
-        return -(self.end - self.start), self.run, self.start
+    def rank(self) -> tuple[int, int, int, bool, bool]:
+        wide = self.end - self.start
+        return -wide, self.run, self.start, not self.exact, not self.label.preferred
+
+
+def _closest(matches: Collection[_Match]) -> list[_Match]:
+    """Of concepts that the same words may mean, those called exactly so, if there are any."""
+    return [match for match in matches if match.exact] or list(matches)
+
+
+def _is_form_of(typed: tuple[str, ...], label: Label, code: str) -> bool:
+    """Whether a lone word may be an inflection of the label and not merely have its stem."""
+    if len(typed) > 1 or len(label.folded) > 1:
+        return True
+    return abs(len(typed[0]) - len(label.folded[0])) <= _FORMS.get(code, _FORM)
 
 
 def content_words(text: str, language: str) -> tuple[Tokens, ...]:
@@ -97,6 +114,18 @@ def content_words(text: str, language: str) -> tuple[Tokens, ...]:
     return tuple(words)
 
 
+def _in_turn(labels: Sequence[Label]) -> list[Label]:
+    """Labels that ask for different things: preferred ones first, then each language in turn."""
+    seen: dict[tuple[str, str], set[Tokens]] = {}
+    ranked = []
+    for label in sorted(labels, key=lambda one: not one.preferred):
+        before = seen.setdefault((label.code, label.language), set())
+        if label.tokens not in before:
+            ranked.append((len(before) if not label.preferred else -1, label))
+            before.add(label.tokens)
+    return [label for _, label in sorted(ranked, key=lambda one: one[0])]
+
+
 def _label(code: str, language: str, text: str, preferred: bool) -> Label:
     words = content_words(text, language)
     return Label(code, language, text, preferred, words, tuple(analyse(text, PLAIN)))
@@ -109,8 +138,9 @@ class Thesaurus:
         labels = [label for row in rows if (label := _label(*row)).words]
         self.labels: dict[str, list[Label]] = {}
         self._by_tokens: dict[str, dict[Tokens, list[Label]]] = {}
-        for label in sorted(labels, key=lambda one: not one.preferred):
+        for label in _in_turn(labels):
             self.labels.setdefault(label.code, []).append(label)
+        for label in labels:
             table = self._by_tokens.setdefault(language_code(label.language), {})
             table.setdefault(label.tokens, []).append(label)
         self._longest = max((len(label.tokens) for label in labels), default=0)
@@ -158,12 +188,13 @@ class Thesaurus:
                 for run, start, end in taken
                 if (run, start, end) != place
             )
-            here = taken.setdefault(place, {}) if not overlaps else None
-            if here is not None and len(here) < MAX_SHARING:
-                here.setdefault(match.label.code, match)
-        return [match for place in sorted(taken) for match in taken[place].values()]
+            if not overlaps:
+                taken.setdefault(place, {}).setdefault(match.label.code, match)
+        chosen = (_closest(taken[place].values()) for place in sorted(taken))
+        return [match for matches in chosen for match in matches[:MAX_SHARING]]
 
     def _matches(self, run: int, words: Sequence[TypedWord]) -> Iterable[_Match]:
+        folded = [tuple(analyse(word.text, PLAIN)) for word in words]
         for code, table in self._by_tokens.items():
             row = [content_words(word.text, code) for word in words]
             tokens = [tuple(token for part in parts for token in part) for parts in row]
@@ -175,9 +206,10 @@ class Thesaurus:
                     sequence += tokens[end]
                     if len(sequence) > self._longest:
                         break
-                    if tokens[end]:
-                        for label in table.get(sequence, ()):
-                            yield _Match(run, start, end + 1, label)
+                    typed = tuple(word for part in folded[start : end + 1] for word in part)
+                    for label in table.get(sequence, ()) if tokens[end] else ():
+                        if _is_form_of(typed, label, code):
+                            yield _Match(run, start, end + 1, label, label.folded == typed)
 
     def _others(
         self, code: str, words: Sequence[TypedWord], languages: Collection[str] | None

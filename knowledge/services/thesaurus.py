@@ -22,6 +22,8 @@ from knowledge.models.concept import label_key
 from knowledge.services.concepts import read_labels
 
 FOLDER = Path(__file__).parents[1] / "concepts"
+# The fast reader where the library was built with it; both make plain values alone.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class ConceptFileError(ValueError):
@@ -49,7 +51,8 @@ def read_concepts(folder: Path = FOLDER) -> list[ConceptSource]:
     """Return the concepts of the files, in order. Raises ConceptFileError."""
     found: dict[str, ConceptSource] = {}
     for path in sorted(folder.glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+        entries = yaml.load(path.read_text(encoding="utf-8"), _SafeLoader)  # noqa: S506
+        for entry in entries or []:
             source = _source(path, entry)
             if source.code in found:
                 raise ConceptFileError(f"{path.name}: {source.code} stands twice")

@@ -1,4 +1,4 @@
-"""An empty installation comes to life: its site and languages, and the first person.
+"""An empty installation comes to life: its site, languages and concepts, and the first person.
 
 Invariant: both can be repeated. A second first administrator is refused: whoever has the shell
 but finds the post taken must ask the one who holds it, or use the reset by mail.
@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from coalitions.network import audit
 from knowledge.services.setup import ensure_groups, ensure_site
+from knowledge.services.thesaurus import load_concepts
 from portal.accounts.models import User
 from portal.accounts.services.password_reset import reset_link
 
@@ -39,7 +40,7 @@ def _require_prepared_database() -> None:
 
 
 def set_up_portal() -> None:
-    """Bring languages, site and groups into being, or up to date with the settings."""
+    """Bring languages, site, groups and concepts into being, or up to date with the settings."""
     address = urlsplit(settings.PUBLIC_URL)
     if address.scheme not in DEFAULT_PORTS or not address.hostname:
         raise CannotFound(
@@ -50,6 +51,7 @@ def set_up_portal() -> None:
     with transaction.atomic():
         ensure_site(hostname=address.hostname, port=port, root_title=settings.WAGTAIL_SITE_NAME)
         ensure_groups()
+        load_concepts()
 
 
 def first_administrator(email: str) -> str:

@@ -20,7 +20,7 @@ def load(password: str, say: Say) -> DemoNetwork:
     """Load everything that is missing; `say` hears a line for every step."""
     state.require_demonstration()
     invented = read_network()
-    say("Site, languages and editors' groups")
+    say("Site, languages, editors' groups and concepts")
     set_up_portal()
     say("Directory of real organisations")
     directory.load_directory()
