@@ -7,17 +7,21 @@ be understood is read as words, and what is too long is cut and said.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
-from coalitions.language import LANGUAGES, analyse, analyses, clean, is_light, language_code
+from coalitions.language import LANGUAGES, analyse, analyses, clean, language_code, light_words
 from coalitions.language.characters import WORD
 from search.concepts import AlsoSearched, Expansion, Thesaurus, TypedWord
-from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, title_key
+from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, Tokens, title_key
 
 MAX_LENGTH: Final = 400
 MAX_TERMS: Final = 40
+# Neighbours stand at most so far apart, and so many of their sequences are asked for.
+MAX_BETWEEN: Final = 3
+MAX_PAIRS: Final = 60
 
 _QUOTES: Final = {ord(c): '"' for c in "“”„‟«»＂"}
 _PIECE: Final = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
@@ -32,15 +36,21 @@ class Parsed:
     also: tuple[AlsoSearched, ...] = ()
 
 
-def _term(text: str, languages: Collection[str] | None, *, phrase: bool) -> Term | None:
+def _light(words: Iterable[str], languages: Collection[str] | None) -> frozenset[str]:
+    """The mere function words among those that stand beside each other, folded."""
+    folded = dict.fromkeys(folded for word in words for folded in analyse(word))
+    return light_words(folded, LANGUAGES if languages is None else languages)
+
+
+def _term(
+    text: str, languages: Collection[str] | None, *, light: Collection[str] | None
+) -> Term | None:
+    """What is looked for; `light`: the function words beside it, None for a phrase."""
     sequences = analyses(text, languages)
     if not sequences:
         return None
-    folded = analyse(text)
-    light = not phrase and all(
-        is_light(word, tuple(languages if languages is not None else LANGUAGES)) for word in folded
-    )
-    return Term(sequences=sequences, phrase=phrase, light=light)
+    is_light = light is not None and all(word in light for word in analyse(text))
+    return Term(sequences=sequences, phrase=light is None, light=is_light)
 
 
 class Place(NamedTuple):
@@ -54,7 +64,8 @@ class Place(NamedTuple):
 
 def word_term(word: str, filters: Mapping[str, Collection[str]]) -> Term | None:
     """What is looked for where somebody types this word beside these filters."""
-    return _term(word, _languages(filters), phrase=False)
+    languages = _languages(filters)
+    return _term(word, languages, light=_light((word,), languages))
 
 
 def places(text: str, filters: Mapping[str, Collection[str]]) -> list[Place]:
@@ -103,9 +114,23 @@ class _Reading:
             echoes.update(dict.fromkeys(expansion.echoes.get(place, ())))
         return tuple(Clause(terms, tuple(echoes)) for terms, echoes in found.items())
 
+    def pairs(self, languages: Collection[str] | None) -> tuple[Tokens, ...]:
+        """Neighbours among the words that say something, with what stands between them."""
+        found: dict[Tokens, None] = {}
+        for run in self.runs:
+            heavy = [
+                n for n, w in enumerate(run) if any(not t.light for t in self.groups[w.clause])
+            ]
+            for left, right in pairwise(heavy):
+                if right - left <= MAX_BETWEEN:
+                    row = " ".join(word.text for word in run[left : right + 1])
+                    found.update(dict.fromkeys(s for s in analyses(row, languages) if len(s) > 1))
+        return tuple(found)[:MAX_PAIRS]
+
 
 def _read(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) -> _Reading:
     reading = _Reading(runs=[[]])
+    light = _light((p["word"] for p in pieces if p["word"]), languages)
     join, terms = False, 0
     for piece in pieces:
         if piece["word"] == "OR" and not piece["minus"]:
@@ -113,7 +138,8 @@ def _read(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) ->
             reading.runs.append([])
             continue
         phrase = piece["phrase"] is not None
-        term = _term(piece["phrase"] if phrase else piece["word"], languages, phrase=phrase)
+        text = piece["phrase"] if phrase else piece["word"]
+        term = _term(text, languages, light=None if phrase else light)
         if term is None:
             continue
         if terms == MAX_TERMS:
@@ -164,5 +190,6 @@ def parse(
         page=page,
         size=size,
         titles=() if shortened else _titles(pieces, languages),
+        pairs=reading.pairs(languages),
     )
     return Parsed(query, shortened, expansion.also)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from coalitions.language import LANGUAGES, Piece, analyses, clean, fold, is_light, spans
+from coalitions.language import LANGUAGES, Piece, analyse, analyses, clean, light_words, spans
 
 # A line of this many signs that reaches this far, measured by its page's long lines, was broken by
 # the page's edge and not by its writer.
@@ -28,7 +28,8 @@ def wanted_sequences(query: str) -> list[tuple[str, ...]]:
     query = _EXCLUDED.sub(" ", clean(query)[:MAX_QUERY])
     phrases = _PHRASE.findall(query)
     words = [word for word in _PHRASE.sub(" ", query).split() if word != "OR"]
-    heavy = [word for word in words if not is_light(fold(word), LANGUAGES)] or words
+    light = light_words([folded for word in words for folded in analyse(word)], LANGUAGES)
+    heavy = [word for word in words if not light.issuperset(analyse(word))] or words
     return [sequence for part in (*phrases, *heavy) for sequence in analyses(part)]
 
 

@@ -8,14 +8,18 @@ from coalitions.language.analysis import (
     ANALYSER_VERSION,
     Token,
     analyse,
+    analyse_with_parts,
     analyses,
+    parts_of,
+    parts_with_spans,
     tokens_with_spans,
 )
 from coalitions.language.characters import clean, fold, has_signs
+from coalitions.language.compounds import compound_parts, splits
 from coalitions.language.guess import guess_language
 from coalitions.language.snippets import Piece, Snippet, snippet, spans
 from coalitions.language.stems import LANGUAGES, MAX_TOKEN, PLAIN, language_code, stem
-from coalitions.language.words import is_light
+from coalitions.language.words import is_light, light_words
 
 __all__ = [
     "ANALYSER_VERSION",
@@ -26,15 +30,21 @@ __all__ = [
     "Snippet",
     "Token",
     "analyse",
+    "analyse_with_parts",
     "analyses",
     "clean",
+    "compound_parts",
     "fold",
     "guess_language",
     "has_signs",
     "is_light",
     "language_code",
+    "light_words",
+    "parts_of",
+    "parts_with_spans",
     "snippet",
     "spans",
+    "splits",
     "stem",
     "tokens_with_spans",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query import MAX_LENGTH, MAX_TERMS, parse
+from search.query import MAX_LENGTH, MAX_PAIRS, MAX_TERMS, parse
 
 
 def test_words_phrases_exclusions_alternatives() -> None:
@@ -55,3 +55,16 @@ def test_anything_is_a_query(text: str) -> None:
         assert clause.sequences
         for sequence in clause.sequences:
             assert all(token and '"' not in token and "'" not in token for token in sequence)
+
+
+def test_neighbours_are_pairs_with_what_stands_between() -> None:
+    assert ("best", "interest") in parse("best interests").query.pairs
+    assert ("right", "of", "the", "child") in parse("What are the rights of the child?").query.pairs
+    assert ("droit", "de", "enfant") in parse("droits de l’enfant").query.pairs
+    assert parse("child").query.pairs == parse("the child").query.pairs == ()
+
+
+def test_pairs_stop_at_phrases_alternatives_and_exclusions() -> None:
+    for text in ('alpha "beta gamma"', "alpha OR beta", "alpha -beta", '"alpha beta"'):
+        assert parse(text).query.pairs == ()
+    assert len(parse(" ".join(f"w{n}" for n in range(MAX_TERMS))).query.pairs) <= MAX_PAIRS
