@@ -10,14 +10,17 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from coalitions.documents.services import share_document
+from coalitions.network.models import Organisation
 from search import engines
 from search.asking import is_current
 from search.engines.base import FACETS
@@ -137,7 +140,14 @@ def chosen_values(scene: Scene) -> dict[str, str]:
 
 
 def index_everything(engine: str) -> None:
-    """Bring every engine in step, and make sure that the one asked for is the one that answers."""
+    """Bring every engine in step, and make sure that the one asked for is the one that answers.
+
+    What is made within a millisecond is of one age to an engine, and then ordered by random
+    identifiers: two worlds are compared, so let no two things be of one age.
+    """
+    for days, organisation in enumerate(Organisation.objects.order_by("pk")):
+        made = timezone.now() - timedelta(days=400 + days)
+        Organisation.objects.filter(pk=organisation.pk).update(created=made)
     drain_outbox()
     if engine == "elasticsearch":
         beside = engines.named(engine)
