@@ -250,6 +250,8 @@ CACHES = {
 
 # Search ------------------------------------------------------------------------------------
 ELASTICSEARCH = elasticsearch_from(env)
+# From so many records on, SQLite answers searches from a row per record; 0: never.
+SEARCH_DOCUMENT_ROWS_FROM = max(env.int("SEARCH_DOCUMENT_ROWS_FROM", default=20_000), 0)
 
 # Mail --------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")

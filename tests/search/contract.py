@@ -73,6 +73,9 @@ def ask(engine: Engine, text: str, access: Access = PUBLIC, **options: Any) -> R
 class EngineContract:
     """Collected through its subclasses only."""
 
+    # Of each of the four random worlds.
+    queries = 60
+
     @pytest.fixture
     def engine(self) -> Engine:
         raise NotImplementedError
@@ -433,6 +436,15 @@ class EngineContract:
     # Equal to looking at everything --------------------------------------------------------
     @pytest.mark.parametrize("seed", range(4))
     def test_equals_brute_force(self, engine: Engine, seed: int) -> None:
+        self.compare_with_brute_force(engine, seed, self.queries)
+
+    @pytest.mark.nightly
+    @pytest.mark.parametrize("seed", range(100, 120))
+    def test_equals_brute_force_at_length(self, engine: Engine, seed: int) -> None:
+        """Two thousand queries."""
+        self.compare_with_brute_force(engine, seed, 100)
+
+    def compare_with_brute_force(self, engine: Engine, seed: int, queries: int) -> None:
         chance = random.Random(seed)
         world = World(chance)
         docs = {doc.ref: doc for doc in (world.document(n) for n in range(60))}
@@ -448,7 +460,7 @@ class EngineContract:
             else:
                 docs[ref] = replace(docs[ref], labels=world.labels(), version=2)
                 engine.relabel(ref, docs[ref].labels, 2)
-        for _ in range(world.queries):
+        for _ in range(queries):
             query, access = world.query(), world.access()
             expected = answer(docs.values(), query, access)
             found = engine.search(query, access)
@@ -480,7 +492,6 @@ class World:
 
     words = ("alpha", "beta", "gamma", "delta", "طفل", "étâ", "ζ", "x1")
     label_names = ("public", "network", "org:1", "org:2", "workspace:1")
-    queries = 125
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unittest import mock
 
 import pytest
 from django.db import OperationalError, connection
 
 from search.engines.base import Engine, Query, SearchUnavailable
-from search.engines.embedded import EmbeddedEngine
-from tests.search.contract import PUBLIC, EngineContract
+from search.engines.embedded import EmbeddedEngine, document_rows
+from tests.search.contract import PUBLIC, EngineContract, ask, document
 
 
 @pytest.mark.django_db
@@ -24,6 +25,59 @@ class TestEmbedded(EngineContract):
             pytest.raises(SearchUnavailable),
         ):
             engine.search(Query(), PUBLIC)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone has document rows")
+class TestDocumentRows(EngineContract):
+    """The same sets, totals, facets and pages from a row per record."""
+
+    queries = 40
+
+    @pytest.fixture
+    def engine(self) -> Engine:
+        document_rows.build()
+        return EmbeddedEngine()
+
+    def test_they_follow_the_size(self, engine: Engine, settings: Any) -> None:
+        document_rows.drop()
+        settings.SEARCH_DOCUMENT_ROWS_FROM = 3
+        embedded = EmbeddedEngine()
+        embedded.index(document(f"d{n}", "alpha", ["beta", "gamma"]) for n in range(2))
+        embedded.tidy()
+        assert not document_rows.ready()
+        embedded.index([document("more", "alpha", ["beta gamma"])])
+        embedded.tidy()
+        assert document_rows.ready()
+        assert ask(embedded, '"beta gamma"').total == 3
+        embedded.relabel("more", ["org:1"], 2)
+        assert ask(embedded, "alpha").total == 2
+        embedded.delete(["more", "d0"])
+        embedded.tidy()
+        assert not document_rows.kept()
+        assert ask(embedded, "alpha").total == 1
+
+    def test_the_best_pages_decide(self, engine: Engine) -> None:
+        filler = [document(f"f{n}", "", ["else"]) for n in range(20)]
+        long = document("long", "", ["alpha alpha x", *(["y z"] * 30), "beta w"])
+        short = document("short", "", [*(["y z"] * 5), "alpha beta"])
+        engine.index([long, short, *filler])
+        found = ask(engine, "alpha beta").hits
+        assert [(hit.ref, hit.page) for hit in found] == [("short", 6), ("long", 1)]
+
+    def test_pages_of_very_long_records(self, engine: Engine) -> None:
+        texts = ["alpha y", *(["alpha z"] * 600), "alpha beta", "alpha"]
+        engine.index([document("long", "", texts), document("other", "", ["alpha beta"])])
+        pages = {hit.ref: hit.page for hit in ask(engine, "alpha beta").hits}
+        assert pages == {"long": 602, "other": 1}
+
+    def test_paging_over_the_end_of_what_is_ranked_again(self, engine: Engine) -> None:
+        engine.index(document(f"d{n:02}", "", [f"alpha {'x ' * (n % 7)}"]) for n in range(47))
+        for size in (7, 10, 40):
+            first = ask(engine, "alpha", size=size)
+            pages = [ask(engine, "alpha", size=size, page=n) for n in range(1, first.pages + 1)]
+            shown = [hit.ref for page in pages for hit in page.hits]
+            assert len(shown) == len(set(shown)) == 47
 
 
 @pytest.mark.services

@@ -64,8 +64,11 @@ class Dialect(Protocol):
 
     `label`: how a record's label is written in a test against the viewer's labels. `listed`: a
     table of the strings (`value`) of one parameter that is a JSON list. `age`: how many days
-    before a day, the parameter, the record `e` is dated.
+    before a day, the parameter, the record `e` is dated. `whole`: what it calls a page in a match
+    is the whole record, named by its first page.
     """
+
+    whole: bool
 
     label: str
     listed: str

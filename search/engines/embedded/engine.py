@@ -7,28 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from search.engines.base import (
     Access,
     Engine,
-    FacetValue,
     Held,
-    Hit,
     IndexDoc,
     Query,
     Results,
     SearchUnavailable,
     Term,
-    clamp,
 )
-from search.engines.embedded import looking, spellings, suggestions, writing
-from search.engines.embedded.databases import dialect
-from search.engines.embedded.dialect import Sql
-from search.engines.embedded.statement import Statement
+from search.engines.embedded import (
+    answering,
+    document_rows,
+    looking,
+    spellings,
+    suggestions,
+    tokens,
+    writing,
+)
 from search.models import Entry, EntryLabel
 
 
@@ -39,29 +40,8 @@ class EmbeddedEngine(Engine):
 
     def search(self, query: Query, access: Access) -> Results:
         """Words that must all be there first; any of them where that fills no page."""
-        if not access.labels:
-            return _read([], query, relaxed=False)
         with _answering():
-            found = self._ask(query, access, relaxed=False)
-            if found.total < query.size and query.can_relax:
-                found = self._ask(query, access, relaxed=True)
-        return found
-
-    def _ask(self, query: Query, access: Access, *, relaxed: bool) -> Results:
-        offset = (max(query.page, 1) - 1) * query.size
-        rows = self._rows(query, access, relaxed=relaxed, offset=min(offset, 10**9))
-        total = next(row[3] for row in rows if row[0] == "total")
-        page, _, _ = clamp(query, total)
-        if page != query.page:
-            rows = self._rows(query, access, relaxed=relaxed, offset=(page - 1) * query.size)
-        return _read(rows, query, relaxed=relaxed)
-
-    def _rows(self, query: Query, access: Access, *, relaxed: bool, offset: int) -> list[Any]:
-        statement = Statement(dialect(), query, access, relaxed=relaxed)
-        sql: Sql = statement.build(offset, query.size)
-        with connection.cursor() as cursor:
-            cursor.execute(sql.text, sql.params)
-            return list(cursor.fetchall())
+            return answering.answer(query, access)
 
     def index(self, docs: Iterable[IndexDoc]) -> int:
         """Write whole records, twenty to a transaction."""
@@ -136,8 +116,14 @@ class EmbeddedEngine(Engine):
             return looking.pages_within(ref, query, access, limit)
 
     def tidy(self) -> None:
-        """What is done now and then, in the background: forget words that nothing holds."""
-        spellings.prune()
+        """What is done now and then, in the background, beside searching and writing.
+
+        Words that nothing holds are forgotten, document rows built or dropped as the number of
+        records demands, tokens counted where much has changed.
+        """
+        spellings.adjust()
+        document_rows.adjust()
+        tokens.adjust()
 
 
 @contextmanager
@@ -157,44 +143,3 @@ def _held(entries: QuerySet[Entry]) -> dict[str, Held]:
         e.ref: Held(e.version, e.analyser, e.fingerprint, frozenset(labels.get(e.pk, ())))
         for e in entries
     }
-
-
-def _read(rows: list[Any], query: Query, *, relaxed: bool) -> Results:
-    """Turn the statement's rows into an answer."""
-    total, exact = 0, 0
-    hits: dict[int, str] = {}
-    best: dict[int, list[tuple[int, int]]] = {}
-    counts: dict[str, dict[str, int]] = {}
-    for part, name, value, number, extra, place in rows:
-        if part == "total":
-            total, exact = int(number), int(extra)
-        elif part == "facet":
-            counts.setdefault(name, {})[value] = int(number)
-        elif part == "hit":
-            hits[place] = name
-        else:
-            best.setdefault(place, []).append((int(extra), int(number)))
-    for name, chosen in query.filters.items():
-        for value in chosen:
-            counts.setdefault(name, {}).setdefault(value, 0)
-    facets = {
-        name: tuple(
-            FacetValue(value, n, value in query.filters.get(name, ()))
-            for value, n in sorted(values.items(), key=lambda item: (-item[1], item[0]))
-        )
-        for name, values in counts.items()
-    }
-    page, pages, capped = clamp(query, total)
-    return Results(
-        hits=tuple(
-            Hit(ref, tuple(number for _, number in sorted(best.get(place, ()))))
-            for place, ref in sorted(hits.items())
-        ),
-        total=total,
-        exact=exact,
-        relaxed=relaxed and exact < total,
-        page=page,
-        pages=pages,
-        capped=capped,
-        facets=facets,
-    )

@@ -97,6 +97,7 @@ def _ranked_echo(echo: Echo, weighed: Mapping[str, float]) -> Sql:
 class PostgresqlDialect:
     """See `Dialect`."""
 
+    whole = False
     label = "l.label"
     listed = "json_array_elements_text(%s::json) AS listed(value)"
     age = "greatest(0, %s::date - (e.date AT TIME ZONE 'UTC')::date)"

@@ -5,7 +5,7 @@ words that share a cut differ by one letter left out, added, replaced or swapped
 
 Invariant: candidates are words that stood in records with one of the asker's labels; what only
 others may see takes no place among them and next to no time. What has gone since is sorted out
-by whoever shows them, with `present`; words that no record holds any more go with `tidy`.
+by whoever shows them, with `present`; words that no record holds any more go within a day.
 """
 
 from __future__ import annotations
@@ -13,18 +13,22 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from search.engines.base import Access
 from search.engines.embedded.databases import dialect
-from search.models import EntryLabel, EntryWords, LabelWord, Spelling
+from search.models import EmbeddedState, EntryLabel, EntryWords, LabelWord, Spelling
 
 SHORTEST: Final = 4
 LONGEST: Final = 30
 MAX_CANDIDATES: Final = 8
+NAME: Final = "words"
+PRUNED_EVERY: Final = timedelta(hours=20)
 _CHUNK: Final = 1_000
 
 
@@ -116,6 +120,14 @@ def clear() -> None:
     """Forget all words."""
     LabelWord.objects.all().delete()
     Spelling.objects.all().delete()
+
+
+def adjust() -> None:
+    """Prune, once a day."""
+    state = EmbeddedState.objects.filter(name=NAME).first()
+    if state is None or timezone.now() - state.changed > PRUNED_EVERY:
+        prune()
+        EmbeddedState.objects.update_or_create(name=NAME)
 
 
 def prune() -> int:

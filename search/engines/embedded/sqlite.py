@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from search.engines.base import ECHO_WEIGHT, Clause, Echo, Term, Tokens
+from search.engines.embedded import document_rows
 from search.engines.embedded.dialect import (
     BODY,
     PARTS,
@@ -28,7 +29,7 @@ from search.models import PAGE_BITS, EntryPage
 ALL, PUBLIC = "search_text_all", "search_text_public"
 # Where a single word and where several in a row may stand.
 _SINGLE, _LONG = "title body parts", "title body seam"
-_LAST = (1 << PAGE_BITS) - 1
+LAST = (1 << PAGE_BITS) - 1
 
 
 def _table(public_only: bool) -> str:
@@ -63,9 +64,39 @@ def expression(terms: Sequence[Term], echoes: Sequence[Echo] = ()) -> str:
     return " OR ".join(dict.fromkeys(alternatives))
 
 
+def every(clauses: Sequence[Clause]) -> str:
+    """An FTS5 expression: all of the clauses on one page."""
+    return " AND ".join(f"({expression(clause.terms, clause.echoes)})" for clause in clauses)
+
+
+def _added_up(typed: Sql, concepts: Sequence[Sequence[Sql]]) -> Sql:
+    """What was typed, and the best label of each concept.
+
+    bm25 adds up what stands in one expression: to take the best of several labels, each is
+    asked alone.
+    """
+    if not concepts:
+        return typed
+    rows = [f"SELECT 0 AS concept, page, score FROM ({typed.text})"]  # noqa: S608
+    params = [*typed.params]
+    for number, labels in enumerate(concepts, 1):
+        for label in labels:
+            rows.append(
+                f"SELECT {number} AS concept, page, {ECHO_WEIGHT} * score AS score"  # noqa: S608
+                f" FROM ({label.text})"
+            )
+            params += label.params
+    return Sql(
+        "SELECT page, sum(score) AS score FROM (SELECT page, max(score) AS score"  # noqa: S608
+        f" FROM ({' UNION ALL '.join(rows)}) GROUP BY page, concept) GROUP BY page",
+        tuple(params),
+    )
+
+
 class SqliteDialect:
     """See `Dialect`."""
 
+    whole = False
     # The plus keeps SQLite from looking for each of a viewer's labels in turn: a record has few
     # of them, a viewer many.
     label = "+l.label"
@@ -85,26 +116,18 @@ class SqliteDialect:
     def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
         table = _table(public_only)
         test = f" AND rowid >> {PAGE_BITS} IN (SELECT entry FROM needed)" if needed else ""  # noqa: S608
-        select = (
-            f"rowid AS page, {{}} * -bm25({table}, {TITLE}, {BODY}, {SEAM}, {PARTS}) AS score"
-            f" FROM {table} WHERE {table} MATCH %s{test}"
-        )
-        typed = Sql("SELECT " + select.format(1), (expression(terms_of(clauses)),))
-        concepts = concepts_of(clauses)
-        if not concepts:
-            return typed
-        # bm25 adds up what stands in one expression: to take the best of several labels, each
-        # is asked alone.
-        rows = [typed.text.replace("SELECT ", "SELECT 0 AS concept, ", 1)]
-        params = [*typed.params]
-        for number, echoes in enumerate(concepts, 1):
-            for echo in echoes:
-                rows.append(f"SELECT {number} AS concept, {select.format(ECHO_WEIGHT)}")
-                params.append(_echo(echo))
+        typed = self._select(table, "rowid", (expression(terms_of(clauses)),), test)
+        echoed = [
+            [self._select(table, "rowid", (_echo(echo),), test) for echo in concept]
+            for concept in concepts_of(clauses)
+        ]
+        return _added_up(typed, echoed)
+
+    def _select(self, table: str, key: str, params: tuple[str, ...], test: str) -> Sql:
         return Sql(
-            "SELECT page, sum(score) AS score FROM (SELECT page, max(score) AS score"  # noqa: S608
-            f" FROM ({' UNION ALL '.join(rows)}) GROUP BY page, concept) GROUP BY page",
-            tuple(params),
+            f"SELECT {key} AS page, -bm25({table}, {TITLE}, {BODY}, {SEAM}, {PARTS}) AS score"  # noqa: S608
+            f" FROM {table} WHERE {table} MATCH %s{test}",
+            params,
         )
 
     def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
@@ -113,7 +136,7 @@ class SqliteDialect:
         below += [_below_title(echo) for echo in dict.fromkeys(echoes)]
         return Sql(
             f"SELECT rowid FROM {ALL} WHERE {ALL} MATCH %s AND rowid BETWEEN %s AND %s",  # noqa: S608
-            (" OR ".join(below), first, first + _LAST),
+            (" OR ".join(below), first, first + LAST),
         )
 
     def write(
@@ -142,10 +165,11 @@ class SqliteDialect:
                     " VALUES (%s, %s, %s, %s, %s)",
                     rows,
                 )
+        document_rows.write(entry, public=public)
 
     def publish(self, entry: int, public: bool) -> None:
         first = entry << PAGE_BITS
-        limits = (first, first + _LAST)
+        limits = (first, first + LAST)
         EntryPage.objects.filter(entry_id=entry).update(public=public)
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {PUBLIC} WHERE rowid BETWEEN %s AND %s", limits)  # noqa: S608
@@ -156,6 +180,7 @@ class SqliteDialect:
                     " WHERE rowid BETWEEN %s AND %s",
                     limits,
                 )
+        document_rows.publish(entry, public=public)
 
     def erase(self, entries: Sequence[int]) -> None:
         EntryPage.objects.filter(entry_id__in=entries).delete()
@@ -163,8 +188,9 @@ class SqliteDialect:
             for table in (ALL, PUBLIC):
                 cursor.executemany(
                     f"DELETE FROM {table} WHERE rowid BETWEEN %s AND %s",  # noqa: S608
-                    [(e << PAGE_BITS, (e << PAGE_BITS) + _LAST) for e in entries],
+                    [(e << PAGE_BITS, (e << PAGE_BITS) + LAST) for e in entries],
                 )
+        document_rows.erase(entries)
 
     def clear(self) -> None:
         EntryPage.objects.all().delete()
@@ -173,3 +199,42 @@ class SqliteDialect:
                 cursor.execute(f"DELETE FROM {table}")  # noqa: S608
                 # FTS5 keeps deleted tokens in its segments until they are merged.
                 cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+        document_rows.empty()
+
+
+class SqliteRecords(SqliteDialect):
+    """Matching and scoring by document rows. Labels of concepts are looked for page by page."""
+
+    whole = True
+
+    def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
+        table, found, params = _records(public_only), [], []
+        if terms:
+            found.append(
+                f"SELECT rowid << {PAGE_BITS} AS page FROM {table} WHERE {table} MATCH %s"  # noqa: S608
+            )
+            params.append(expression(terms))
+        if echoes:
+            pages = super().matching((), echoes, public_only=public_only)
+            found.append(pages.text)
+            params += pages.params
+        return Sql(" UNION ALL ".join(found), tuple(params))
+
+    def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
+        table, pages = _records(public_only), _table(public_only)
+        test = " AND rowid IN (SELECT entry FROM needed)" if needed else ""
+        key = f"rowid << {PAGE_BITS}"
+        whole = (
+            f"{test} AND rowid IN (SELECT rowid >> {PAGE_BITS} FROM {pages}"  # noqa: S608
+            f" WHERE {pages} MATCH %s)"
+        )
+        typed = self._select(table, key, (expression(terms_of(clauses)),), test)
+        echoed = [
+            [self._select(table, key, (_echo(echo), _echo(echo)), whole) for echo in concept]
+            for concept in concepts_of(clauses)
+        ]
+        return _added_up(typed, echoed)
+
+
+def _records(public_only: bool) -> str:
+    return document_rows.PUBLIC if public_only else document_rows.ALL

@@ -61,7 +61,7 @@ class Statement:
         if not counted:
             return (
                 "WITH raw AS (SELECT 0 AS page, 0 AS score WHERE 1 = 0),"
-                " m AS MATERIALIZED (SELECT e.id, e.ref, e.date, 0 AS score"
+                " m AS MATERIALIZED (SELECT e.id, e.ref, e.date, 0 AS score, 1 AS boost"
             )
         needed = self._needed()
         scored = self.dialect.scored(
@@ -71,7 +71,7 @@ class Statement:
             f"WITH {needed}raw AS MATERIALIZED ({self._add(scored)}),"  # noqa: S608
             f" best AS (SELECT page >> {PAGE_BITS} AS entry, max(score) AS score"
             f" FROM raw GROUP BY page >> {PAGE_BITS}),"
-            f" m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.score * {self._boost()} AS score"
+            f" m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.score, {self._boost()} AS boost"
         )
 
     def _boost(self) -> str:
@@ -130,12 +130,13 @@ class Statement:
     def _order(self) -> str:
         if self.query.sort == "date":
             return _FIRST_BY_DATE
-        return ("exact DESC, " if self.relaxed else "") + f"score DESC, {_FIRST_BY_DATE}"
+        return ("exact DESC, " if self.relaxed else "") + f"score * boost DESC, {_FIRST_BY_DATE}"
 
     def build(self, offset: int, limit: int) -> Sql:
-        """The whole statement; rows are (part, name, value, number, exact, place).
+        """The whole statement; rows are (part, name, value, number, extra, place).
 
-        A hit's pages come as rows of their own: its place, the number, and which best it is.
+        A hit: its ref, boost, key, whether it is exact, place. Its pages come as rows of their
+        own: the number, which best it is, and the hit's place.
         """
         matches = self._matches() + self._flags() + self._source() + self._where()
         fails = self._fails()
@@ -149,16 +150,21 @@ class Statement:
             own = f"CASE f.name {' '.join(cases)} ELSE 0 END"
         sql = (
             f"{matches},"  # noqa: S608 - built from constants and placeholders alone
-            " hit AS MATERIALIZED (SELECT id, ref,"
+            " hit AS MATERIALIZED (SELECT id, ref, boost, exact,"
             f" row_number() OVER (ORDER BY {self._order()}) AS place"
             f" FROM m WHERE ({fails}) = 0 ORDER BY place LIMIT %s OFFSET %s)"
-            " SELECT 'facet' AS part, f.name, f.value, count(*) AS n, 0 AS exact, 0 AS place"
+            " SELECT 'facet' AS part, f.name, f.value, count(*) AS n, 0 AS extra, 0 AS place"
             " FROM m JOIN search_entryfacet f ON f.entry_id = m.id"
             f" WHERE ({fails}) - ({own}) = 0 GROUP BY f.name, f.value"
             " UNION ALL SELECT 'total', '', '', count(*), coalesce(sum(exact), 0), 0"
             f" FROM m WHERE ({fails}) = 0"
-            " UNION ALL SELECT 'hit', ref, '', 0, 0, place FROM hit"
-            " UNION ALL SELECT 'page', '', '', number, nth, place FROM (SELECT place, number,"
+            " UNION ALL SELECT 'hit', ref, CAST(boost AS text), id, exact, place FROM hit"
+        )
+        if self.dialect.whole:
+            return Sql(sql, tuple(self.params))
+        sql += (
+            " UNION ALL SELECT 'page', '', '', number, nth, place"  # noqa: S608
+            " FROM (SELECT place, number,"
             " row_number() OVER (PARTITION BY place ORDER BY score DESC, number) AS nth"
             " FROM (SELECT h.place, p.number, max(r.score) AS score FROM raw r"
             f" JOIN hit h ON h.id = r.page >> {PAGE_BITS}"
