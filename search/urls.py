@@ -8,6 +8,7 @@ from search.saved import views as saved
 app_name = "search"
 urlpatterns = [
     path("search/", views.results, name="results"),
+    path("search/suggest/", views.suggest, name="suggest"),
     path("documents/<uuid:uuid>/search/", views.inside, name="inside"),
     path("my/searches/", saved.saved_list, name="saved"),
     path("my/searches/new/", saved.saved_new, name="saved-new"),

@@ -19,12 +19,14 @@ from django.views.decorators.http import require_safe
 from coalitions.documents.views.finding import context_for, visible_document
 from coalitions.language import clean
 from coalitions.network.middleware import viewer_of
+from search import suggesting
 from search.correcting import correct
 from search.engines.base import FACETS, MAX_OFFSET, SearchUnavailable, Sort, TooManyLabels
 from search.facets import Group, groups
 from search.inside import find_inside
 from search.query import MAX_LENGTH
 from search.service import MAX_VALUES, Found, find
+from search.suggesting import SuggestThrottle
 
 MAX_VALUE_LENGTH = 80
 # The parameter that takes concepts out of a question.
@@ -147,6 +149,21 @@ def _place(facets: list[Group]) -> dict[str, Any]:
         if len(choices) == 1 and choices[0].language:
             return {"kind": kind, "choice": choices[0]}
     return {}
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """A list of suggestions for what is being typed; a piece of a page, kept by nobody."""
+    if not SuggestThrottle().allow_request(request, None):  # type: ignore[arg-type]
+        return HttpResponse(status=429, headers={"Cache-Control": "no-store", "Retry-After": "60"})
+    try:
+        found = suggesting.suggest(viewer_of(request), request.GET.get("q", ""), request)
+    except (SearchUnavailable, TooManyLabels):
+        found = []
+    response = render(request, "search/suggestions.html", {"suggestions": found})
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe

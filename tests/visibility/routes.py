@@ -138,6 +138,9 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:workspace": at("documents:workspace", *WORKSPACE),
     "documents:upload": at("documents:upload", *WORKSPACE),
     "search:results": searches("search:results"),
+    "search:suggest": lambda scene: [
+        f"{reverse('search:suggest')}?q={text}" for text in (COMMON, COMMON[:3], "a", "")
+    ],
     "search:inside": all_of(
         at("search:inside", *DOCUMENT),
         lambda scene: [

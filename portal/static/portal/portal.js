@@ -45,3 +45,40 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 3000);
 });
+
+// Suggestions under a search box: the arrows walk through them, Escape closes them, and how
+// many there are is said. One that comes late, to a box that was left, is not shown.
+for (const list of document.querySelectorAll(".suggestions")) {
+  const form = list.closest("form");
+  const input = form.querySelector("input[type=search]");
+  const status = form.querySelector("[role=status]");
+  let closed = false;
+  const close = () => {
+    closed = true;
+    list.replaceChildren();
+  };
+  new MutationObserver(() => {
+    if (list.firstChild && (closed || !form.contains(document.activeElement))) close();
+    status.textContent = list.querySelector("[data-said]")?.dataset.said ?? "";
+  }).observe(list, { childList: true });
+  input.addEventListener("input", () => (closed = false));
+  form.addEventListener("keydown", (event) => {
+    const links = [...list.querySelectorAll("a")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!links.length || (!step && event.key !== "Escape")) return;
+    event.preventDefault();
+    const stops = [input, ...links];
+    const here = Math.max(stops.indexOf(document.activeElement), 0);
+    if (step) stops[(here + step + stops.length) % stops.length].focus();
+    else {
+      close();
+      input.focus();
+    }
+  });
+  form.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !form.contains(event.relatedTarget)) close();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!form.contains(event.target)) close();
+  });
+}
