@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from coalitions.language import ANALYSER_VERSION, analyse
+from coalitions.language import ANALYSER_VERSION, analyse, analyse_with_parts, parts_of
 from search.engines.base import MAX_PAGES, IndexDoc, IndexPage, title_key
 
 # Engines count positions up to a limit, and a score compares pages of like length.
@@ -105,16 +106,20 @@ class Record:
         return frozenset(w for w in words if 4 <= len(w) <= 30 and w.isalpha())
 
     def _pages(self) -> Iterator[IndexPage]:
+        """Pages of a size that engines take. The parts of the titles are the first page's."""
         count, room = 0, MAX_CHARACTERS
+        parts = [part for words in self.titles for part in parts_of(words.text, words.language)]
         for page in self.pages:
-            tokens = analyse(page.text[:room], page.language)
+            tokens, parts_at = analyse_with_parts(page.text[:room], page.language)
             room -= len(page.text)
             for start in range(0, max(len(tokens), 1), MAX_PAGE_TOKENS):
                 if count == MAX_PAGES:
                     return
                 count += 1
-                yield IndexPage(
-                    page.number, tokens[start : start + MAX_PAGE_TOKENS], anchor=page.anchor
-                )
+                end = start + MAX_PAGE_TOKENS
+                first, last = (bisect_left(parts_at, (place,)) for place in (start, end))
+                parts += [part for _, part in parts_at[first:last]]
+                yield IndexPage(page.number, tokens[start:end], parts, page.anchor)
+                parts = []
             if room <= 0:
                 return

@@ -20,10 +20,11 @@ from coalitions.language.characters import (
     fold,
     words_of_folded,
 )
+from coalitions.language.compounds import MIN_WORD, compound_parts, splits
 from coalitions.language.stems import LANGUAGES, MAX_TOKEN, PLAIN, language_code, stem
 
 # Raise when any token of any text may come out differently: every index must then be rebuilt.
-ANALYSER_VERSION: Final = 1
+ANALYSER_VERSION: Final = 2
 
 # fmt: off
 _ELIDED: Final = frozenset((
@@ -62,6 +63,18 @@ def _word_tokens(word: str, language: str) -> tuple[str, ...]:
             else:
                 tokens.append(stem(part, language))
     return tuple(tokens)
+
+
+@lru_cache(maxsize=262_144)
+def _word_parts(word: str, language: str) -> tuple[str, ...]:
+    if not MIN_WORD <= len(word) <= MAX_TOKEN:
+        return ()
+    return tuple(
+        found
+        for piece in words_of_folded(fold(word.translate(_TO_APOSTROPHE)))
+        for part in _without_clitics(piece)
+        for found in compound_parts(part, language)
+    )
 
 
 def _pairs(run: str, offset: int) -> Iterator[tuple[str, int, int]]:
@@ -107,9 +120,47 @@ def _between(part: str, offset: int, code: str) -> Iterator[Token]:
         yield Token(token, offset, offset + len(part))
 
 
+def parts_with_spans(text: str, language: str | None = PLAIN) -> Iterator[Token]:
+    """The parts of the compounds in a text, each with the place of its whole word."""
+    code = language_code(language)
+    if not splits(code):
+        return
+    for match in WORD.finditer(text):
+        for part in _word_parts(match.group(), code):
+            yield Token(part, match.start(), match.end())
+
+
+def parts_of(text: str, language: str | None = PLAIN) -> list[str]:
+    """The parts of the compounds in a text, in its order; none in languages that are not cut."""
+    return [part.text for part in parts_with_spans(text, language)]
+
+
+def analyse_with_parts(
+    text: str, language: str | None = PLAIN
+) -> tuple[list[str], list[tuple[int, str]]]:
+    """The tokens of a text, and the parts of its compounds, each with its token's place."""
+    code = language_code(language)
+    tokens: list[str] = []
+    parts: list[tuple[int, str]] = []
+    cuts = splits(code)
+    for word in WORD.findall(text):
+        if cuts and (found := _word_parts(word, code)):
+            place = len(tokens)
+            parts += [(place, part) for part in found]
+        tokens += _tokens(word, code)
+    return tokens, parts
+
+
+def _tokens(word: str, code: str) -> Iterable[str]:
+    if word.isascii() or not UNSPACED.search(word):
+        return _word_tokens(word[: 4 * MAX_TOKEN], code)
+    return [token.text for token in _mixed(word, 0, code)]
+
+
 def analyse(text: str, language: str | None = PLAIN) -> list[str]:
     """The tokens of a text in its language ("" or unknown: folded, not stemmed)."""
-    return [token.text for token in tokens_with_spans(text, language)]
+    code = language_code(language)
+    return [token for word in WORD.findall(text) for token in _tokens(word, code)]
 
 
 def analyses(text: str, languages: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:

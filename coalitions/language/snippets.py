@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from coalitions.language.analysis import Token, tokens_with_spans
+from coalitions.language.analysis import Token, parts_with_spans, tokens_with_spans
 from coalitions.language.characters import clean
 
 SIZE: Final = 240
@@ -57,6 +57,22 @@ def _found(
                 tokens[i + k].text == part for k, part in enumerate(sequence)
             ):
                 places.append((token.start, max(token.end, tokens[last].end), sequence))
+    return places
+
+
+def _places(
+    text: str, language: str | None, wanted: Iterable[Sequence[str]]
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Where the sequences stand, and the compounds that a single word is part of."""
+    sequences = [tuple(sequence) for sequence in wanted]
+    places = _found(list(tokens_with_spans(text, language)), sequences)
+    single = {sequence[0] for sequence in sequences if len(sequence) == 1}
+    if single:
+        places += [
+            (part.start, part.end, (part.text,))
+            for part in parts_with_spans(text, language)
+            if part.text in single
+        ]
     return sorted(places)
 
 
@@ -78,7 +94,7 @@ def spans(
     `language` is the language the text was analysed in; `wanted` holds the query's sequences
     (a single word is a sequence of one) in any language.
     """
-    return _merged(_found(list(tokens_with_spans(text, language)), wanted))
+    return _merged(_places(text, language, wanted))
 
 
 def snippet(
@@ -90,7 +106,7 @@ def snippet(
 ) -> Snippet:
     """The slice of about `size` characters that shows most of what was asked for, marked."""
     text = " ".join(clean(text).split())
-    places = _found(list(tokens_with_spans(text, language)), wanted)
+    places = _places(text, language, wanted)
     start = _best_start(places, size)
     start, end = _to_word_ends(text, start, start + size)
     pieces: list[Piece] = []

@@ -34,6 +34,28 @@ _ARABIC_ARTICLE: Final = re.compile(r"\A[وف]?(?:[بك]?ال|لل)(?=\w{3})")
 _ARABIC_AND: Final = re.compile(r"\Aو(?=\w{4})")
 _ARABIC_ENDING: Final = re.compile(r"(?<=\w{3})ات\Z|(?<=\w{2})ه\Z")
 
+# Plurals in -eren, which Snowball leaves; "kinder" is also how compounds begin.
+_DUTCH_EREN: Final = {
+    form: word
+    for word, forms in (
+        ("kind", "kinder kinderen kinders"),
+        ("ei", "eier eieren"),
+        ("blad", "blader bladeren"),
+        ("goed", "goederen"),
+        ("lied", "lieder liederen"),
+        ("volk", "volkeren"),
+        ("kalf", "kalver kalveren"),
+        ("lam", "lammeren"),
+        ("rund", "runder runderen"),
+        ("kleed", "klederen"),
+        ("been", "beenderen"),
+        ("rad", "raderen"),
+        ("gemoed", "gemoederen"),
+        ("hoen", "hoenderen"),
+    )
+    for form in forms.split()
+}
+
 _local = threading.local()
 
 
@@ -62,5 +84,7 @@ def stem(word: str, language: str) -> str:
     if language and not word.isdigit():
         if language == "ar":
             word = _prepare_arabic(word)
+        elif language == "nl":
+            word = _DUTCH_EREN.get(word, word)
         word = _stemmer(language).stemWord(word[: 2 * MAX_TOKEN]) or word
     return word[:MAX_TOKEN]
