@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from coalitions.language import PLAIN, analyse, is_light, language_code
@@ -98,6 +99,7 @@ def _is_form_of(typed: tuple[str, ...], label: Label, code: str) -> bool:
     return abs(len(typed[0]) - len(label.folded[0])) <= _FORMS.get(code, _FORM)
 
 
+@lru_cache(maxsize=16_384)
 def content_words(text: str, language: str) -> tuple[Tokens, ...]:
     """The words of a text that say something, each as the tokens its language makes of it."""
     code = language_code(language)
@@ -126,6 +128,8 @@ def _in_turn(labels: Sequence[Label]) -> list[Label]:
     return [label for _, label in sorted(ranked, key=lambda one: one[0])]
 
 
+# After an edit only the labels that are new are analysed.
+@lru_cache(maxsize=16_384)
 def _label(code: str, language: str, text: str, preferred: bool) -> Label:
     words = content_words(text, language)
     return Label(code, language, text, preferred, words, tuple(analyse(text, PLAIN)))
@@ -165,13 +169,13 @@ class Thesaurus:
         kept = _within_limits([labels for _, labels in wanted])
         echoes: dict[int, dict[Echo, None]] = {}
         also = []
-        for (match, labels), chosen in zip(wanted, kept, strict=True):
+        for (match, _), chosen in zip(wanted, kept, strict=True):
             if not chosen:
                 continue
             words = runs[match.run][match.start : match.end]
+            made = dict.fromkeys(Echo(label.words) for label in chosen)
             for word in words:
-                made = (Echo(label.words) for label in labels if label in chosen)
-                echoes.setdefault(word.clause, {}).update(dict.fromkeys(made))
+                echoes.setdefault(word.clause, {}).update(made)
             shown = dict.fromkeys((label.language, label.text) for label in chosen)
             typed = " ".join(word.text for word in words)
             also.append(AlsoSearched(match.label.code, tuple(shown), typed))
