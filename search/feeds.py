@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from coalitions.language import ANALYSER_VERSION
 from search import engines
+from search.engines.base import SearchUnavailable
 from search.models import Feed, OutboxRow, Withheld
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
@@ -56,11 +57,11 @@ def is_paused(name: str) -> bool:
     return Feed.objects.filter(name=name, paused_until__gt=timezone.now()).exists()
 
 
-def pause(name: str) -> None:
+def pause(name: str, at_least: timedelta = timedelta(0)) -> None:
     """The engine is in trouble: wait, each time longer. What waits for it is kept."""
     with transaction.atomic():
         feed = Feed.objects.select_for_update().get_or_create(name=name)[0]
-        length = min(FIRST_PAUSE * 2 ** min(feed.troubles, 20), LONGEST_PAUSE)
+        length = max(min(FIRST_PAUSE * 2 ** min(feed.troubles, 20), LONGEST_PAUSE), at_least)
         feed.troubles = min(feed.troubles + 1, 1_000)
         feed.paused_until = max(timezone.now() + length, feed.paused_until or timezone.now())
         feed.save(update_fields=["troubles", "paused_until"])
@@ -88,9 +89,17 @@ def is_built(name: str) -> bool:
     return Feed.objects.filter(name=name, built__isnull=False, analyser=ANALYSER_VERSION).exists()
 
 
-def lost(name: str) -> None:
-    """The index is gone: it has to be built again."""
-    Feed.objects.filter(name=name).update(built=None)
+def look_after(name: str) -> None:
+    """See whether an index that gave trouble is there at all; one that is gone must be built."""
+    engine = engines.beside()
+    if engine is None or engine.name != name:
+        return
+    try:
+        gone = not engine.is_there()
+    except SearchUnavailable:
+        return
+    if gone:
+        Feed.objects.filter(name=name).update(built=None)
 
 
 def is_rebuilding(name: str) -> bool:

@@ -97,6 +97,7 @@ def _drain(engine: Engine, until: float) -> int:
         except TROUBLE as error:
             logger.warning("Index %s waits: %s", engine.name, type(error).__name__)
             feeds.pause(engine.name)
+            feeds.look_after(engine.name)
             break
         finally:
             claim.rows(list(claim.things)).update(claim=None, claimed=None)

@@ -166,6 +166,7 @@ def _things_of(refs: Iterable[str]) -> set[Thing]:
 # An index beside the database -------------------------------------------------------------------
 def _build_beside(live: ElasticsearchEngine, analysts: Analysts, progress: Progress) -> None:
     _wait_for_older_transactions()
+    live.sweep()
     beside = live.beside()
     try:
         _fill(beside, analysts, progress, objects())

@@ -9,6 +9,7 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from typing import Final
 
 from celery import shared_task
@@ -17,6 +18,7 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 REBUILD_SECONDS: Final = 6 * 3_600
+AFTER_A_FAILED_BUILD: Final = timedelta(minutes=10)
 
 
 def nudge(task: object) -> None:
@@ -50,6 +52,8 @@ def feed_beside() -> None:
     beside = engines.beside()
     if beside is None or feeds.is_paused(beside.name):
         return
+    feeds.take_up()
+    feeds.look_after(beside.name)
     if feeds.is_built(beside.name):
         drain(only=beside.name)
     if not feeds.is_built(beside.name) and not feeds.is_rebuilding(beside.name):
@@ -79,7 +83,7 @@ def build_beside() -> None:
         check=False,
     )
     if done.returncode:
-        feeds.pause(beside.name)
+        feeds.pause(beside.name, at_least=AFTER_A_FAILED_BUILD)
         logger.error("The search index was not built: see the lines above.")
 
 
@@ -113,3 +117,16 @@ def verify_index() -> None:
                 repair(drift, engine, seconds=300)
         except SearchUnavailable as error:
             logger.warning("Search index %s was not compared: %s", engine.name, error)
+
+
+@shared_task(
+    name="search.tidy",
+    ignore_result=True,
+    time_limit=REBUILD_SECONDS + 60,
+    soft_time_limit=REBUILD_SECONDS + 30,
+)
+def tidy_embedded() -> None:
+    """Let the embedded engine do what it does now and then: see `EmbeddedEngine.tidy`."""
+    from search import engines
+
+    engines.embedded().tidy()

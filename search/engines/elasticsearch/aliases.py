@@ -113,6 +113,17 @@ def delete(client: Elasticsearch, names: list[str]) -> None:
         client.indices.delete(index=name, ignore_unavailable=True)
 
 
+def are_there(client: Elasticsearch, names: Names) -> bool:
+    """Whether there is an index behind each alias."""
+    return all(indices(client, alias) for alias in names.aliases)
+
+
+def sweep(client: Elasticsearch, live: Names) -> None:
+    """Delete the indices that stand beside these, under whatever mark."""
+    for side in SIDES:
+        delete(client, indices(client, f"{live.prefix}-{side}-beside-*"))
+
+
 def state(client: Elasticsearch, names: Names) -> dict[str, Any]:
     """Health, and for each side its index and how many records it holds."""
     found: dict[str, Any] = {"sides": {}}

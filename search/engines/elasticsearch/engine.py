@@ -164,6 +164,16 @@ class ElasticsearchEngine(Engine):
         with client.trouble():
             aliases.drop(client.writing(), self.names)
 
+    def is_there(self) -> bool:
+        """Whether both indices can be asked and written to; SearchUnavailable where nobody knows."""
+        with client.trouble():
+            return aliases.are_there(client.asking(), self.names)
+
+    def sweep(self) -> None:
+        """Delete what buildings beside this engine left behind that came to no end."""
+        with client.trouble():
+            aliases.sweep(client.writing(), self.names)
+
     def state(self) -> dict[str, Any]:
         """`health` (green, yellow, red) and, by side, the indices with their counts."""
         with client.trouble():
