@@ -13,12 +13,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import DEFAULT_DB_ALIAS, ConnectionHandler
 
 from search.engines.base import Engine, SearchUnavailable
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.aliases import Names
 from search.engines.embedded import EmbeddedEngine
 
 APP = "search"
@@ -31,6 +34,18 @@ def embedded_apart() -> Iterator[Engine]:
     place = _schema(live) if live.vendor == "postgresql" else _file()
     with place as database, _instead(database):
         yield EmbeddedEngine()
+
+
+@contextmanager
+def elasticsearch_apart() -> Iterator[Engine]:
+    """Elasticsearch with indices of its own."""
+    names = Names(f"{settings.ELASTICSEARCH['prefix']}-apart-{uuid4().hex[:12]}")
+    engine = ElasticsearchEngine(names, refresh=True)
+    try:
+        engine.ensure()
+        yield engine
+    finally:
+        engine.drop()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from search.engines.base import Clause, Echo, Term, Tokens
 
 # Measured on three test collections: more for the body costs relevance on short abstracts.
 # A seam finds phrases over the end of a page; the page that holds them whole must win.
-TITLE, BODY, SEAM, PARTS = 3.0, 1.0, 0.02, 0.5
+TITLE, BODY, SEAM, PARTS = 5.0, 1.0, 0.02, 0.5
 # What being titled exactly as asked adds to a score, and what being of today does: half of that
 # after a year.
 EXACT_TITLE, RECENT = 0.25, 0.05
@@ -80,10 +80,18 @@ class Dialect(Protocol):
     def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
         """A query for the keys (`page`) of pages that hold any of the terms or echoes."""
 
-    def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
+    def scored(
+        self,
+        clauses: Sequence[Clause],
+        pairs: Sequence[Tokens],
+        *,
+        public_only: bool,
+        needed: bool,
+    ) -> Sql:
         """The same with a `score`, higher is better, each page once.
 
-        `needed`: only pages of the records in the table of that name (`entry`).
+        `pairs` raise the score of pages that are found anyway. `needed`: only pages of the
+        records in the table of that name (`entry`).
         """
 
     def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import connection
 
-from search.engines.base import ECHO_WEIGHT, Clause, Echo, Term, Tokens
+from search.engines.base import ECHO_WEIGHT, PAIR_WEIGHT, Clause, Echo, Term, Tokens
 from search.engines.embedded.dialect import (
     BODY,
     PARTS,
@@ -113,15 +113,26 @@ class PostgresqlDialect:
             (_any(terms, echoes),),
         )
 
-    def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
+    def scored(
+        self,
+        clauses: Sequence[Clause],
+        pairs: Sequence[Tokens],
+        *,
+        public_only: bool,
+        needed: bool,
+    ) -> Sql:
         test = " AND entry_id IN (SELECT entry FROM needed)" if needed else ""
         scope = " AND public" if public_only else ""
         terms, concepts = terms_of(clauses), concepts_of(clauses)
         echoes = [echo for concept in concepts for echo in concept]
         typed = list(expressions(terms))
         echoed = [word for echo in echoes for word in _echo(echo)]
-        weighed = self._frequencies(list(dict.fromkeys((*typed, *echoed))), scope)
+        paired = list(dict.fromkeys(_part(pair, _LONG, own=False) for pair in pairs))
+        weighed = self._frequencies(list(dict.fromkeys((*typed, *echoed, *paired))), scope)
         summands = [_ranked(typed, weighed)]
+        if paired:
+            neighbours = _ranked(paired, weighed)
+            summands.append(Sql(f"{PAIR_WEIGHT} * ({neighbours.text})", neighbours.params))
         for concept in concepts:
             labels = [_ranked_echo(echo, weighed) for echo in concept]
             summands.append(

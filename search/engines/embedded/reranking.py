@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from search.engines.base import BEST_PAGES, ECHO_WEIGHT, Clause, Query, Tokens
+from search.engines.base import BEST_PAGES, ECHO_WEIGHT, PAIR_WEIGHT, Clause, Query, Tokens
 from search.engines.embedded import tokens
 from search.engines.embedded.dialect import (
     BODY,
@@ -60,6 +60,8 @@ class Pages:
         for echo in self.query.echoes:
             for word in echo.words:
                 self.columns.setdefault(word, _LONG if len(word) > 1 else _WORD)
+        for pair in self.query.pairs:
+            self.columns.setdefault(pair, _LONG)
         total = tokens.total(public_only=self.public_only) or 0
         rows = tokens.rows_of(self.columns, public_only=self.public_only) if total else {}
         self.weights = {s: tokens.weight(max(total, 2), rows.get(s, 1)) for s in self.columns}
@@ -81,6 +83,7 @@ class Pages:
             return self.weights[sequence] * often * (_K1 + 1) / (often + norm) if often else 0.0
 
         score = sum(worth(sequence) for sequence in self.typed)
+        score += PAIR_WEIGHT * sum(worth(pair) for pair in self.query.pairs)
         for concept in concepts_of(self.query.counted):
             labels = [[worth(word) for word in echo.words] for echo in concept]
             whole = [sum(label) for label in labels if all(label)]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from search.engines.base import ECHO_WEIGHT, Clause, Echo, Term, Tokens
+from search.engines.base import ECHO_WEIGHT, PAIR_WEIGHT, Clause, Echo, Term, Tokens
 from search.engines.embedded import document_rows
 from search.engines.embedded.dialect import (
     BODY,
@@ -69,26 +69,32 @@ def every(clauses: Sequence[Clause]) -> str:
     return " AND ".join(f"({expression(clause.terms, clause.echoes)})" for clause in clauses)
 
 
-def _added_up(typed: Sql, concepts: Sequence[Sequence[Sql]]) -> Sql:
-    """What was typed, and the best label of each concept.
+def pair_expression(pairs: Sequence[Tokens]) -> str:
+    """An FTS5 expression: any of these sequences."""
+    return " OR ".join(_alternative(pair, _LONG) for pair in dict.fromkeys(pairs))
 
-    bm25 adds up what stands in one expression: to take the best of several labels, each is
-    asked alone.
+
+def _added_up(typed: Sql, pairs: Sql | None, concepts: Sequence[Sequence[Sql]]) -> Sql:
+    """What was typed, the neighbours among it, and the best label of each concept.
+
+    bm25 adds up what stands in one expression: to weigh pairs, and to take the best of several
+    labels, each is asked alone.
     """
-    if not concepts:
+    added = [(PAIR_WEIGHT, [pairs])] if pairs is not None else []
+    added += [(ECHO_WEIGHT, [*labels]) for labels in concepts]
+    if not added:
         return typed
-    rows = [f"SELECT 0 AS concept, page, score FROM ({typed.text})"]  # noqa: S608
+    rows = [f"SELECT 0 AS part, page, score FROM ({typed.text})"]  # noqa: S608
     params = [*typed.params]
-    for number, labels in enumerate(concepts, 1):
-        for label in labels:
+    for number, (weight, pieces) in enumerate(added, 1):
+        for piece in pieces:
             rows.append(
-                f"SELECT {number} AS concept, page, {ECHO_WEIGHT} * score AS score"  # noqa: S608
-                f" FROM ({label.text})"
+                f"SELECT {number} AS part, page, {weight} * score AS score FROM ({piece.text})"  # noqa: S608
             )
-            params += label.params
+            params += piece.params
     return Sql(
         "SELECT page, sum(score) AS score FROM (SELECT page, max(score) AS score"  # noqa: S608
-        f" FROM ({' UNION ALL '.join(rows)}) GROUP BY page, concept) GROUP BY page",
+        f" FROM ({' UNION ALL '.join(rows)}) GROUP BY page, part) GROUP BY page",
         tuple(params),
     )
 
@@ -113,15 +119,23 @@ class SqliteDialect:
             (expression(terms, echoes),),
         )
 
-    def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
+    def scored(
+        self,
+        clauses: Sequence[Clause],
+        pairs: Sequence[Tokens],
+        *,
+        public_only: bool,
+        needed: bool,
+    ) -> Sql:
         table = _table(public_only)
         test = f" AND rowid >> {PAGE_BITS} IN (SELECT entry FROM needed)" if needed else ""  # noqa: S608
         typed = self._select(table, "rowid", (expression(terms_of(clauses)),), test)
+        paired = self._select(table, "rowid", (pair_expression(pairs),), test) if pairs else None
         echoed = [
             [self._select(table, "rowid", (_echo(echo),), test) for echo in concept]
             for concept in concepts_of(clauses)
         ]
-        return _added_up(typed, echoed)
+        return _added_up(typed, paired, echoed)
 
     def _select(self, table: str, key: str, params: tuple[str, ...], test: str) -> Sql:
         return Sql(
@@ -220,7 +234,14 @@ class SqliteRecords(SqliteDialect):
             params += pages.params
         return Sql(" UNION ALL ".join(found), tuple(params))
 
-    def scored(self, clauses: Sequence[Clause], *, public_only: bool, needed: bool) -> Sql:
+    def scored(
+        self,
+        clauses: Sequence[Clause],
+        pairs: Sequence[Tokens],
+        *,
+        public_only: bool,
+        needed: bool,
+    ) -> Sql:
         table, pages = _records(public_only), _table(public_only)
         test = " AND rowid IN (SELECT entry FROM needed)" if needed else ""
         key = f"rowid << {PAGE_BITS}"
@@ -229,11 +250,12 @@ class SqliteRecords(SqliteDialect):
             f" WHERE {pages} MATCH %s)"
         )
         typed = self._select(table, key, (expression(terms_of(clauses)),), test)
+        paired = self._select(table, key, (pair_expression(pairs),), test) if pairs else None
         echoed = [
             [self._select(table, key, (_echo(echo), _echo(echo)), whole) for echo in concept]
             for concept in concepts_of(clauses)
         ]
-        return _added_up(typed, echoed)
+        return _added_up(typed, paired, echoed)
 
 
 def _records(public_only: bool) -> str:

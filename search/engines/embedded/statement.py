@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from search.engines.base import BEST_PAGES, Access, Clause, Echo, Query, Term
+from search.engines.base import BEST_PAGES, Access, Clause, Echo, Query, Term, Tokens
 from search.engines.embedded.dialect import EXACT_TITLE, RECENT, Dialect, Sql
 from search.models import PAGE_BITS
 
@@ -65,7 +65,10 @@ class Statement:
             )
         needed = self._needed()
         scored = self.dialect.scored(
-            counted, public_only=self.access.public_only, needed=bool(needed)
+            counted,
+            self._pairs(),
+            public_only=self.access.public_only,
+            needed=bool(needed),
         )
         return (
             f"WITH {needed}raw AS MATERIALIZED ({self._add(scored)}),"  # noqa: S608
@@ -73,6 +76,9 @@ class Statement:
             f" FROM raw GROUP BY page >> {PAGE_BITS}),"
             f" m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.score, {self._boost()} AS boost"
         )
+
+    def _pairs(self) -> Sequence[Tokens]:
+        return self.query.pairs if self.query.sort == "relevance" else ()
 
     def _boost(self) -> str:
         """What raises a score a little; by whole days, so that an answer holds for a day."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from search.concepts import Thesaurus, thesaurus
 from search.engines.base import SearchUnavailable
 from search.evaluation import Collection, CollectionError, evaluate, read_collection
 from search.evaluation.running import ENGINES
@@ -33,7 +34,8 @@ class Command(BaseCommand):
         """Read every file first, then measure one after the other."""
         try:
             collections = [read_collection(path) for path in options["files"]]
-            rows = [self._measured(collection, options) for collection in collections]
+            concepts = None if options["no_concepts"] else self._concepts()
+            rows = [_measured(held, options["engine"], concepts) for held in collections]
         except CollectionError as error:
             raise CommandError(str(error)) from error
         except (SearchUnavailable, DatabaseError) as error:
@@ -45,18 +47,27 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_table(rows))
 
-    def _measured(self, collection: Collection, options: dict[str, Any]) -> dict[str, Any]:
-        found = evaluate(collection, options["engine"], concepts=not options["no_concepts"])
-        return {
-            "name": collection.name,
-            "lang": collection.language,
-            "engine": options["engine"],
-            "docs": len(collection.texts),
-            "queries": len(collection.questions),
-            "ndcg@10": round(found.ndcg, 4),
-            "mrr@10": round(found.mrr, 4),
-            "recall@10": round(found.recall, 4),
-        }
+    def _concepts(self) -> Thesaurus | None:
+        """The concepts of this portal, read where they live before anything is asked apart."""
+        try:
+            return thesaurus()
+        except DatabaseError:
+            self.stderr.write("The database holds no concepts (run migrate): asked without them.")
+            return None
+
+
+def _measured(collection: Collection, engine: str, concepts: Thesaurus | None) -> dict[str, Any]:
+    found = evaluate(collection, engine, concepts)
+    return {
+        "name": collection.name,
+        "lang": collection.language,
+        "engine": engine,
+        "docs": len(collection.texts),
+        "queries": len(collection.questions),
+        "ndcg@10": round(found.ndcg, 4),
+        "mrr@10": round(found.mrr, 4),
+        "recall@10": round(found.recall, 4),
+    }
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
