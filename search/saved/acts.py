@@ -41,10 +41,11 @@ def save_search(
     if question.empty:
         raise Refused(_("There is nothing to save. Search for something first."))
     # Asked before anything is locked: it may take a moment.
-    present = _present(acting_user, question)
+    account = get_user_model()._default_manager.get(pk=acting_user.pk)
+    present = _present(account, question)
     now = timezone.now()
     with transaction.atomic():
-        person = locked(acting_user)
+        person = locked(account)
         own = SavedSearch.objects.filter(owner=person)
         same = own.filter(digest=question.digest).first()
         if same is not None:
@@ -87,7 +88,7 @@ def change_saved_search(
     name = _clean_name(name)
     frequency = inputs.clean_choice(frequency, Frequency)
     begins = frequency != Frequency.NEVER and saved.frequency == Frequency.NEVER
-    present = _present(acting_user, question_of(saved)) if begins else []
+    present = _present(saved.owner, question_of(saved)) if begins else []
     now = timezone.now()
     with transaction.atomic():
         saved = locked(saved)
@@ -179,9 +180,8 @@ def _clean_name(name: str) -> str:
 
 
 def _present(person: Any, question: Question) -> list[str]:
-    account = get_user_model()._default_manager.get(pk=person.pk)
     try:
-        return present_refs(viewer_for(account), question)
+        return present_refs(viewer_for(person), question)
     except (SearchUnavailable, TooManyLabels) as error:
         raise Refused(
             _("Search does not answer at the moment. Send this again in a minute.")

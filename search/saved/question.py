@@ -22,9 +22,9 @@ from search.query import MAX_LENGTH
 from search.service import MAX_VALUES
 
 MAX_VALUE_LENGTH: Final = 80
-# The parameter of the search page that takes the concepts out of a question.
+# The parameter of the search page that takes the concepts out of a question, and what it says.
 CONCEPTS: Final = "concepts"
-WITHOUT: Final = "0"
+OFF: Final = ("off", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Question:
         pairs = [("q", self.text)] if self.text else []
         pairs += [(name, value) for name, values in self.filters.items() for value in values]
         pairs += [("sort", "date")] if self.sort == "date" else []
-        pairs += [] if self.concepts else [(CONCEPTS, WITHOUT)]
+        pairs += [] if self.concepts else [(CONCEPTS, OFF[0])]
         return urlencode(pairs)
 
     @property
@@ -70,7 +70,7 @@ def read(parameters: QueryDict) -> Question:
         text=text,
         filters=filters,
         sort="date" if parameters.get("sort") == "date" else "relevance",
-        concepts=parameters.get(CONCEPTS) != WITHOUT,
+        concepts=parameters.get(CONCEPTS) not in OFF,
     )
 
 
