@@ -1,11 +1,12 @@
 """A collection in which every concept is written about in one language only, and who asks for it.
 
 Each document is made of a sentence around a label of its concept, an alternative one where there
-is one; the documents of all other concepts distract from it.
+is one, and inflected in every second; the documents of all other concepts distract from it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -66,11 +67,32 @@ def as_thesaurus(sources: list[ConceptSource]) -> Thesaurus:
     )
 
 
+_ENDINGS = {
+    "en": ((r"[^sxy]", "s"),),
+    "nl": ((r"(?<![aeiou]{2})[bdfgklmnprt]", "en"),),
+    "fr": ((r"[^sxz]", "s"),),
+    "es": ((r"[aeiou]", "s"), (r"[dlnr]", "es")),
+}
+
+
+def inflected(label: str, language: str) -> str:
+    """The label with a plural's ending, or with the Arabic "and" before it."""
+    if language == "ar":
+        return f"و{label}"
+    for before, ending in _ENDINGS[language]:
+        if label.islower() and re.search(f"(?:{before})$", label):
+            return label + ending
+    return label
+
+
 def documents(sources: list[ConceptSource]) -> Iterator[IndexDoc]:
     for number, source in enumerate(sources):
         language = LANGUAGES[number % len(LANGUAGES)]
         about, other = FRAMES[language]
-        text = f"{about.format(source.labels[language][-1])} {other}"
+        label = source.labels[language][-1]
+        if number % 2:
+            label = inflected(label, language)
+        text = f"{about.format(label)} {other}"
         yield document(source.code, f"{number}", [text], locale=language)
 
 
