@@ -124,6 +124,7 @@ def make_document(
     rung: str | Rung | None = None,
     child_data: bool = False,
     pages: tuple[str, ...] = (),
+    media_type: str = "application/pdf",
     **fields: Any,
 ) -> Document:
     """Return a document with one version and the text of its pages; no file in the storage."""
@@ -143,7 +144,7 @@ def make_document(
         file=f"absent/{document.uuid}",
         name="file.pdf",
         size=1000,
-        media_type="application/pdf",
+        media_type=media_type,
         sha256="0" * 64,
         uploader=by,
         organisation=owner,

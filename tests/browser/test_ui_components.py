@@ -62,8 +62,8 @@ def opened(browser: Browser, live_server: Any) -> Iterator[Any]:
     assert complaints == []
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+def violations(page: Page, part: str | None = None) -> list[str]:
+    found = Axe().run(page, context=part, options={"runOnly": RULES}).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
