@@ -19,6 +19,7 @@ from search.engines.base import (
     ECHO_WEIGHT,
     FACETS,
     MAX_OFFSET,
+    PAIR_WEIGHT,
     Access,
     Clause,
     Echo,
@@ -29,18 +30,18 @@ from search.engines.base import (
 
 _TITLE, _BODY, _SEAM, _PARTS = "pages.title", "pages.body", "pages.seam", "pages.parts"
 # One score over the fields of a page. A sum over fields would let a rare word of a short title
-# outweigh the text.
-_WHOLE: Final = [f"{_TITLE}^6", f"{_BODY}^2"]
+# outweigh the text. Weights under 1 are refused, so the parts of compounds are the measure.
+_WHOLE: Final = [f"{_TITLE}^10", f"{_BODY}^2"]
 _WITH_PARTS: Final = [*_WHOLE, f"{_PARTS}^1"]
 # A seam finds phrases over the end of a page; the page that holds them whole must win.
 SEAM_WEIGHT: Final = 0.01
 # More than any sum of words can score: what holds all words stands above what holds any.
 EXACT_WEIGHT: Final = 4096
-# Parts of the score that are added for a title that is the query, and for a record of today,
-# half of it for one of two years ago.
-TITLE_BOOST: Final = 0.5
-RECENCY_BOOST: Final = 0.1
-RECENCY_HALF_LIFE: Final = "730d"
+# Shares of the score that are added for a title that is the query, and for being of today; half
+# of that for being of a year ago.
+TITLE_BOOST: Final = 0.25
+RECENCY_BOOST: Final = 0.05
+RECENCY_HALF_LIFE: Final = "365d"
 # A facet has fewer values than this.
 MAX_VALUES: Final = 5_000
 
@@ -50,8 +51,8 @@ def _any(queries: Iterable[q.Query]) -> q.Query:
     return alternatives[0] if len(alternatives) == 1 else q.Bool(should=alternatives)
 
 
-def _phrase(field: str, sequence: Tokens) -> q.Query:
-    return q.MatchPhrase(field, {"query": " ".join(sequence)})
+def _phrase(field: str, sequence: Tokens, *, boost: float = 1) -> q.Query:
+    return q.MatchPhrase(field, {"query": " ".join(sequence), "boost": boost})
 
 
 def _holding(sequences: Iterable[Tokens], *, parts: bool) -> list[q.Query]:
@@ -131,6 +132,10 @@ def _echo_scores(echo: Echo) -> q.Query:
     return q.Bool(must=[_scoring(word, parts=True) for word in words], boost=ECHO_WEIGHT)
 
 
+def _pair_scores(pair: Tokens) -> q.Query:
+    return _best(_phrase(field, pair, boost=PAIR_WEIGHT) for field in (_TITLE, _BODY))
+
+
 class Question:
     """One query for one access; `relaxed`: any of the words is enough."""
 
@@ -147,7 +152,10 @@ class Question:
         scores = [*(_clause_scores(clause) for clause in counted), *_concepts(counted)]
         best: q.Query = q.Nested(
             path="pages",
-            query=_any(scores),
+            query=q.Bool(
+                should=[_pair_scores(pair) for pair in self.query.pairs],
+                must=[_any(scores)],
+            ),
             score_mode="max",
             inner_hits={
                 # Long pages are several, of one number.
