@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal.demo.documents import read_documents
-from portal.demo.loading import articles, directory, documents, network, people, state
+from portal.demo.loading import articles, directory, documents, network, people, searches, state
 from portal.demo.network import DemoNetwork, read_network
 from portal.home.founding import set_up_portal
 
@@ -35,5 +35,7 @@ def load(password: str, say: Say) -> DemoNetwork:
     articles.load_articles(invented, say)
     say("Search")
     documents.catch_up_search()
+    say("Saved searches")
+    searches.load_searches(invented)
     state.mark_complete()
     return invented
