@@ -65,9 +65,9 @@ def _answer_of(beside: Engine, query: Query, access: Access) -> Results | None:
 
 
 def is_current(name: str) -> bool:
-    """Whether this engine's index is whole, of this analyser, and not long behind."""
-    feed = Feed.objects.filter(name=name).values_list("built", "analyser").first()
-    if feed is None or feed[0] is None or feed[1] != ANALYSER_VERSION:
+    """Whether this engine's index is whole, of this analyser, takes changes and has most."""
+    feed = Feed.objects.filter(name=name).first()
+    if feed is None or feed.built is None or feed.analyser != ANALYSER_VERSION:
         return False
     oldest = (
         OutboxRow.objects.filter(engine=name, set_aside=False)
@@ -75,7 +75,9 @@ def is_current(name: str) -> bool:
         .values_list("created", flat=True)
         .first()
     )
-    return oldest is None or timezone.now() - oldest < STALE_AFTER
+    if oldest is None:
+        return True
+    return feed.troubles == 0 and timezone.now() - oldest < STALE_AFTER
 
 
 @cache

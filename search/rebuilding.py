@@ -181,6 +181,7 @@ def _build_beside(live: ElasticsearchEngine, analysts: Analysts, progress: Progr
             beside.refresh_now()
             reached("rebuilding.before-swap")
             live.adopt(beside)
+            reached("rebuilding.swapped")
             Feed.objects.filter(name=live.name).update(
                 built=timezone.now(), analyser=ANALYSER_VERSION
             )

@@ -22,7 +22,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
 
 from search import health as search_health
 
@@ -77,11 +76,12 @@ def forget() -> None:
 
 
 def particulars() -> dict[str, Finding]:
-    """Return the state of what the portal can be up without: engine, broker, outbox."""
+    """Return the state of what the portal can be up without: engine, broker, outbox, drift."""
     return {
         "search_engine": _look(search_health.engine),
         "broker": _look(_broker),
-        "outbox": _look(_outbox),
+        "outbox": _look(search_health.outbox),
+        "search_drift": _look(search_health.drift),
     }
 
 
@@ -144,9 +144,3 @@ def _broker() -> str:
     probe.touch()
     probe.unlink()
     return "filesystem"
-
-
-def _outbox() -> str:
-    lag = search_health.outbox_lag()
-    seconds = int((timezone.now() - lag.oldest).total_seconds()) if lag.oldest else 0
-    return f"{lag.waiting} waiting, oldest {seconds} s, {lag.set_aside} set aside"

@@ -14,7 +14,7 @@ from portal.home import health
 from search.engines.base import SearchUnavailable
 
 TOKEN = "an-operators-token-for-tests"
-PARTS = {"database", "storage", "search_engine", "broker", "outbox"}
+PARTS = {"database", "storage", "search_engine", "broker", "outbox", "search_drift"}
 
 
 @pytest.fixture(autouse=True)

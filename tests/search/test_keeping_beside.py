@@ -165,7 +165,8 @@ def test_sight_lost_while_the_worker_reads_is_not_given_back(documents: list[Doc
 
     def meanwhile(*args: Any, **options: Any) -> Any:
         plans = list(look(*args, **options))
-        Document.objects.filter(pk=document.pk).update(withdrawn=timezone.now())
+        present = Document.objects.filter(pk=document.pk, withdrawn=None)
+        present.update(withdrawn=timezone.now())
         return iter(plans)
 
     with mock.patch("search.outbox.look", meanwhile):

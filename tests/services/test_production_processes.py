@@ -89,6 +89,7 @@ def environment(
         "DATABASE_URL": database,
         "REDIS_URL": broker,
         "ELASTICSEARCH_URL": os.environ["ELASTICSEARCH_URL"],
+        "ELASTICSEARCH_INDEX_PREFIX": "processes",
         "PORTAL_VAR": str(var / "var"),
         "PORTAL_STATIC": str(var / "static"),
         "TMPDIR": str(var),
@@ -215,7 +216,14 @@ def test_it_is_alive_and_ready(port: int) -> None:
 @pytest.mark.usefixtures("web", "processes")
 def test_operators_see_every_part_at_work(port: int) -> None:
     token = {"Authorization": f"Bearer {GIVEN['OPERATOR_TOKEN']}"}
-    checks = json.loads(_get(port, "/readyz", **token)[2])["checks"]
+    until = time.monotonic() + 2 * PATIENCE_S
+    # The worker builds the first search index by itself, at its first look for what waits.
+    while time.monotonic() < until:
+        checks = json.loads(_get(port, "/readyz", **token)[2])["checks"]
+        if all(check["ok"] for check in checks.values()):
+            break
+        time.sleep(1)
+    assert checks["search_engine"]["detail"].startswith("elasticsearch")
     assert all(check["ok"] for check in checks.values()), checks
     assert checks["database"]["detail"] == "postgresql"
     assert checks["broker"]["detail"] == "redis"

@@ -89,6 +89,7 @@ COALITION = ("uuid=coalition",)
 ADDRESSES: dict[str, Addresses] = {
     "healthz": at("healthz"),
     "readyz": at("readyz"),
+    "metrics": at("metrics"),
     "network:organisations": at("network:organisations"),
     "network:organisation-new": at("network:organisation-new"),
     "network:organisation": all_of(

@@ -1,15 +1,17 @@
-"""`/healthz` and `/readyz`.
+"""`/healthz`, `/readyz` and `/metrics`.
 
-Invariant: neither reads a session unless an operator may be asking, sets a cookie or is cached.
+Invariant: none reads a session unless an operator may be asking, sets a cookie or is cached. For
+everybody but operators there are no metrics.
 """
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.home import health
+from search.metrics import CONTENT_TYPE, exposition
 
 
 @never_cache
@@ -29,3 +31,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if health.is_operator(request):
         body["checks"] = health.as_json({**essentials, **health.particulars()})
     return JsonResponse(body, status=200 if ready else 503)
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give operators the numbers of search, for Prometheus."""
+    if not health.is_operator(request):
+        raise Http404
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE)

@@ -1,0 +1,166 @@
+"""Operators see how search stands; nobody else does; and nobody sees what is in it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
+
+from coalitions.documents.models import Document
+from coalitions.language import ANALYSER_VERSION
+from portal.accounts.models import User
+from portal.home import health
+from search import engines, feeds, outbox
+from search.asking import breaker
+from search.models import Feed, OutboxRow
+from search.rebuilding import rebuild
+from search.reconcile import compare, record
+from tests import worlds
+from tests.search import memory
+
+pytestmark = pytest.mark.django_db
+TOKEN = "an-operators-token-for-tests"
+TITLE = "Wombat handbook"
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, settings: Any) -> memory.Server:
+    settings.OPERATOR_TOKEN = TOKEN
+    breaker().reset()
+    server = memory.install(monkeypatch)
+    owner = worlds.make_organisation()
+    workspace = worlds.make_workspace(worlds.make_coalition(owner))
+    worlds.make_document(workspace, owner, title=TITLE, pages=("alpha",))
+    feeds.take_up()
+    outbox.drain()
+    beside: Any = engines.beside()
+    rebuild(beside)
+    return server
+
+
+def told(*arguments: str) -> str:
+    out = StringIO()
+    call_command("search_status", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def of(engine: str) -> dict[str, Any]:
+    (found,) = [e for e in json.loads(told("--json"))["engines"] if e["name"] == engine]
+    return dict(found)
+
+
+def metrics(client: Client) -> dict[tuple[str, str], float]:
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/plain")
+    return {
+        (sample.name.removeprefix("portal_search_"), sample.labels.get("engine", "")): sample.value
+        for family in text_string_to_metric_families(answer.content.decode())
+        for sample in family.samples
+    }
+
+
+def test_all_is_well(world: memory.Server, client: Client) -> None:
+    now = json.loads(told("--json"))
+    assert (now["answers"], now["breaker"], now["withheld"]) == ("elasticsearch", "closed", 0)
+    assert now["analyser"] == ANALYSER_VERSION
+    assert [e["name"] for e in now["engines"]] == ["embedded", "elasticsearch"]
+    assert of("elasticsearch")["current"] is True
+    found = metrics(client)
+    assert found["answers", "elasticsearch"] == 1
+    assert found["answers", "embedded"] == 0
+    assert found["waiting", "elasticsearch"] == found["breaker_open", ""] == 0
+    assert found["analyser_version", "elasticsearch"] == ANALYSER_VERSION
+    assert found["verified_seconds", "elasticsearch"] == -1
+
+
+def test_what_waits_differs_and_failed_is_counted(world: memory.Server, client: Client) -> None:
+    Document.objects.update(title="Other")
+    OutboxRow.objects.filter(engine="embedded").update(set_aside=True)
+    waiting = OutboxRow.objects.filter(engine="elasticsearch")
+    waiting.update(created=timezone.now() - timedelta(seconds=90))
+    for engine in engines.engines():
+        record(engine, compare(engine))
+    feeds.count_dropped("elasticsearch", 3)
+    feeds.pause("elasticsearch")
+    found = metrics(client)
+    assert found["set_aside", "embedded"] == 1
+    assert found["waiting", "embedded"] == 0
+    assert found["waiting", "elasticsearch"] == 1
+    assert 90 <= found["oldest_seconds", "elasticsearch"] < 200
+    assert found["drift_records", "elasticsearch"] == found["drift_records", "embedded"] == 1
+    assert found["dropped_hits", "elasticsearch"] == 3
+    assert found["paused", "elasticsearch"] == 1
+    assert found["current", "elasticsearch"] == 0
+    text = told()
+    assert "drift: 1 stale" in text
+    assert "paused: yes" in text
+
+
+def test_an_engine_that_is_away_is_said(world: memory.Server, client: Client) -> None:
+    world.down = True
+    checks = detail(client)
+    assert checks["search_engine"]["ok"] is False
+    assert checks["search_engine"]["detail"] == "EmbeddedStandsIn"
+    detail(client)
+    assert metrics(client)["breaker_open", ""] == 1
+    assert json.loads(told("--json"))["answers"] == "embedded"
+
+
+def detail(client: Client) -> Any:
+    health.forget()
+    return client.get("/readyz", headers={"Authorization": f"Bearer {TOKEN}"}).json()["checks"]
+
+
+def test_readiness_explains_each_engine(world: memory.Server, client: Client) -> None:
+    checks = detail(client)
+    assert checks["search_engine"]["detail"].startswith("elasticsearch, analyser ")
+    assert "elasticsearch: 0 waiting, oldest 0 s, 0 set aside" in checks["outbox"]["detail"]
+    assert "embedded: 0 differ, 0 hits dropped, never compared" in checks["search_drift"]["detail"]
+
+
+def test_nothing_tells_what_is_indexed(world: memory.Server, client: Client) -> None:
+    Document.objects.update(title=TITLE + "!")
+    document = Document.objects.get()
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    for text in (told(), told("--json"), answer.content.decode(), str(detail(client))):
+        assert "ombat" not in text
+        assert str(document.uuid) not in text
+        assert document.reference not in text
+
+
+def asked(client: Client, **options: Any) -> int:
+    """The status at the end, as of any address: what is missing is looked for in a language."""
+    assert client.get("/nothing", **options)["Location"] == "/en/nothing/"
+    return int(client.get("/metrics", follow=True, **options).status_code)
+
+
+def test_metrics_are_for_operators(world: memory.Server, client: Client, settings: Any) -> None:
+    assert asked(client) == 404
+    assert asked(client, headers={"Authorization": "Bearer wrong"}) == 404
+    assert client.post("/metrics").status_code == 405
+    user = User.objects.create_user("op@example.org", "long enough", name="Op")
+    client.force_login(user)
+    assert asked(client, REMOTE_ADDR="127.0.0.1") == 404
+    user.is_superuser = True
+    user.save()
+    assert asked(client, REMOTE_ADDR="127.0.0.1") == 200
+    assert asked(client, REMOTE_ADDR="192.0.2.7") == 404
+    settings.OPERATOR_TOKEN = ""
+    client.logout()
+    assert asked(client, headers={"Authorization": "Bearer "}) == 404
+
+
+def test_an_installation_without_a_server_has_one_engine(client: Client, settings: Any) -> None:
+    settings.OPERATOR_TOKEN = TOKEN
+    now = json.loads(told("--json"))
+    assert (now["answers"], len(now["engines"])) == ("embedded", 1)
+    assert metrics(client)["answers", "embedded"] == 1
+    assert not Feed.objects.filter(name="elasticsearch").exists()
