@@ -44,4 +44,4 @@ def test_the_embedded_engine_finds_other_languages(embedded: Engine) -> None:
 @pytest.mark.services
 @pytest.mark.skipif(not URL, reason="ELASTICSEARCH_URL names no server")
 def test_elasticsearch_finds_other_languages(elasticsearch: ElasticsearchEngine) -> None:
-    check(elasticsearch, step=1)
+    check(elasticsearch, step=3)
