@@ -34,6 +34,9 @@ _WEIGHTS: Final = (TITLE, BODY, SEAM, PARTS)
 _WORD, _PHRASE_OF_ONE, _LONG = (0, 1, 3), (0, 1), (0, 1, 2)
 
 
+Columns = tuple[list[str], ...]
+
+
 class Scored(NamedTuple):
     """A record's best score, and its best pages' numbers."""
 
@@ -67,19 +70,12 @@ class Pages:
         self.weights = {s: tokens.weight(max(total, 2), rows.get(s, 1)) for s in self.columns}
         self.typed = typed
 
-    def score(self, texts: Sequence[str], average: float) -> float:
+    def score(self, columns: Columns, average: float) -> float:
         """The score of a page with these columns."""
-        words = [text.split() for text in texts]
-        padded = [f" {text} " for text in texts]
-        norm = _K1 * (1 - _B + _B * _length(texts) / average)
+        norm = _K1 * (1 - _B + _B * _length(columns) / average)
 
         def worth(sequence: Tokens) -> float:
-            columns = self.columns[sequence]
-            if len(sequence) == 1:
-                often = sum(_WEIGHTS[i] * words[i].count(sequence[0]) for i in columns)
-            else:
-                needle = f" {' '.join(sequence)} "
-                often = sum(_WEIGHTS[i] * padded[i].count(needle) for i in columns)
+            often = sum(_WEIGHTS[i] * _often(sequence, columns[i]) for i in self.columns[sequence])
             return self.weights[sequence] * often * (_K1 + 1) / (often + norm) if often else 0.0
 
         score = sum(worth(sequence) for sequence in self.typed)
@@ -91,10 +87,21 @@ class Pages:
         return score
 
 
-def _length(texts: Sequence[str]) -> int:
+def _often(sequence: Tokens, column: list[str]) -> int:
+    """How often the tokens stand next to each other."""
+    first, size, often, start = sequence[0], len(sequence), column.count(sequence[0]), 0
+    if size == 1 or not often:
+        return often
+    for _ in range(often):
+        start = column.index(first, start) + 1
+        often -= tuple(column[start - 1 : start - 1 + size]) != sequence
+    return often
+
+
+def _length(columns: Columns) -> int:
     """How many tokens a page has; the seam repeats some."""
-    title, body, _, parts = texts
-    return sum(len(text.split()) for text in (title, body, parts))
+    title, body, _, parts = columns
+    return len(title) + len(body) + len(parts)
 
 
 def score_pages(query: Query, entries: Sequence[int], *, public_only: bool) -> dict[int, Scored]:
@@ -142,7 +149,7 @@ def _standing(expression: str, entry: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _texts(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _texts(keys: Sequence[int]) -> dict[int, Columns]:
     marks = ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -150,4 +157,4 @@ def _texts(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
             f" WHERE rowid IN ({marks})",
             list(keys),
         )
-        return {row[0]: row[1:] for row in cursor.fetchall()}
+        return {row[0]: tuple(column.split() for column in row[1:]) for row in cursor.fetchall()}

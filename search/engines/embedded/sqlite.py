@@ -243,10 +243,11 @@ class SqliteRecords(SqliteDialect):
         needed: bool,
     ) -> Sql:
         table, pages = _records(public_only), _table(public_only)
-        test = " AND rowid IN (SELECT entry FROM needed)" if needed else ""
+        # With the plus, because looking up each row by its number counts all words anew for it.
+        test = " AND +rowid IN (SELECT entry FROM needed)" if needed else ""
         key = f"rowid << {PAGE_BITS}"
         whole = (
-            f"{test} AND rowid IN (SELECT rowid >> {PAGE_BITS} FROM {pages}"  # noqa: S608
+            f"{test} AND +rowid IN (SELECT rowid >> {PAGE_BITS} FROM {pages}"  # noqa: S608
             f" WHERE {pages} MATCH %s)"
         )
         typed = self._select(table, key, (expression(terms_of(clauses)),), test)
