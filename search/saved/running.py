@@ -67,6 +67,7 @@ def run_due(seconds: float = RUN_SECONDS) -> int:
 def run_for(owner_pk: int) -> SearchAlert | None:
     """Run this person's due searches; return the alert, when there is anything to tell."""
     taken, lease = _take(owner_pk)
+    reached("saved.taken")
     person = get_user_model()._default_manager.filter(pk=owner_pk).first()
     if person is None or not taken:
         return None
@@ -81,7 +82,9 @@ def run_for(owner_pk: int) -> SearchAlert | None:
             again = SavedSearch.objects.filter(pk=saved.pk, due=lease)
             again.update(due=timezone.now() + TRY_AGAIN)
     reached("saved.searched")
-    return _write(person, Run(lease, found), started)
+    alert = _write(person, Run(lease, found), started)
+    reached("saved.committed")
+    return alert
 
 
 def _take(owner_pk: int) -> tuple[list[SavedSearch], datetime]:
