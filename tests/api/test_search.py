@@ -8,6 +8,7 @@ from django.test import Client
 
 from coalitions.documents.models import Document
 from coalitions.documents.signals import document_changed
+from knowledge.models import Concept, ConceptLabel
 from search import outbox
 from tests.api.asking import API, ask, is_problem, token_for
 from tests.worlds import (
@@ -108,6 +109,25 @@ def test_facets_narrow(world: dict[str, Any]) -> None:
     assert [hit["title"] for hit in body["results"]] == ["Shelter public"]
 
 
+def test_an_answer_tells_of_pages_names_and_spelling(world: dict[str, Any]) -> None:
+    concept = Concept.objects.create(code="invented-refuge")
+    for language, label in (("en", "shelter"), ("fr", "hébergement")):
+        ConceptLabel.objects.create(concept=concept, language=language, text=label, preferred=True)
+    body = ask("search/?q=shelter").json()
+    hit = next(h for h in body["results"] if h["title"] == "Shelter public")
+    assert hit["pages"] == [{"page": 2, "snippet": "shelter"}]
+    assert (body["exact"], body["complete"], body["did_you_mean"]) == (2, True, None)
+    names = [{"language": "fr", "name": "hébergement"}]
+    assert body["also_searched"] == [{"typed": "shelter", "names": names}]
+    assert ask("search/?q=shelter&concepts=off").json()["also_searched"] == []
+    body = ask("search/?q=sheltre").json()
+    assert (body["total"], body["did_you_mean"]) == (0, "shelter")
+    assert ask("search/?q=coaliton").json()["did_you_mean"] is None
+    client = Client()
+    client.force_login(world["person"])
+    assert ask("search/?q=coaliton", client=client).json()["did_you_mean"] == "coalition"
+
+
 @pytest.mark.parametrize(
     ("query", "name"),
     [
@@ -116,6 +136,7 @@ def test_facets_narrow(world: dict[str, Any]) -> None:
         ("q=%20%20", "q"),
         (f"q={'x' * 500}", "q"),
         ("q=x&sort=random", "sort"),
+        ("q=x&concepts=maybe", "concepts"),
         ("q=x&limit=1000", "limit"),
         ("q=x&cursor=none", "cursor"),
         (f"q=x&theme={'x' * 100}", "theme"),

@@ -17,13 +17,23 @@ from portal.api.schema import PAGING, answers, data_of
 from portal.api.v1.base import ApiView
 from portal.api.v1.document_data import WorkspaceReference
 from portal.api.v1.organisations import OrganisationReference
-from search.engines.base import FACETS, Sort
+from search.correcting import correct
+from search.engines.base import FACETS
 from search.query import MAX_LENGTH
-from search.service import Found, Shown, find
+from search.service import AlsoSearched, Found, Shown, find
+from search.showing import PageShown
 
 NAME = "search"
 VALUE_LIMIT = 80
 SORTS = ("relevance", "date")
+CONCEPTS = ("on", "off")
+
+
+class PageHitSerializer(serializers.Serializer[PageShown]):
+    """A page of a document that holds something asked for."""
+
+    page = serializers.IntegerField(source="number")
+    snippet = serializers.CharField(source="snippet.text")
 
 
 class HitSerializer(serializers.Serializer[Shown]):
@@ -40,6 +50,7 @@ class HitSerializer(serializers.Serializer[Shown]):
     workspace = WorkspaceReference(allow_null=True)
     snippet = serializers.SerializerMethodField()
     page = serializers.SerializerMethodField(help_text="The page of a document that fits best.")
+    pages = PageHitSerializer(many=True, help_text="Its best pages, best first; at most three.")
     url = serializers.SerializerMethodField()
 
     def get_snippet(self, hit: Shown) -> str:
@@ -80,6 +91,25 @@ FacetsSerializer = type(
 )
 
 
+class NameSerializer(serializers.Serializer[Any]):
+    """A name in a language."""
+
+    language = serializers.CharField()
+    name = serializers.CharField()
+
+
+class AlsoSearchedSerializer(serializers.Serializer[AlsoSearched]):
+    """A concept among the words, and its other names, which were looked for too."""
+
+    typed = serializers.CharField()
+    names = serializers.SerializerMethodField()
+
+    @extend_schema_field(NameSerializer(many=True))
+    def get_names(self, concept: AlsoSearched) -> list[dict[str, str]]:
+        """Return each name with its language."""
+        return [{"language": language, "name": text} for language, text in concept.labels]
+
+
 class SearchPage(serializers.Serializer[Any]):
     """A page of results."""
 
@@ -87,6 +117,14 @@ class SearchPage(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     total = serializers.IntegerField()
+    exact = serializers.IntegerField(help_text="How many hold all the words; they come first.")
+    also_searched = AlsoSearchedSerializer(many=True)
+    did_you_mean = serializers.CharField(
+        allow_null=True, help_text="The words as they may have been meant, if that finds something."
+    )
+    complete = serializers.BooleanField(
+        help_text="False while the reserve index answers, which may find less."
+    )
     facets = FacetsSerializer()
 
 
@@ -108,13 +146,19 @@ class Search(ApiView):
                 )
                 for name in FACETS
             ),
+            OpenApiParameter(
+                "concepts",
+                str,
+                enum=CONCEPTS,
+                description="off: the words alone, not the names of the same in other languages.",
+            ),
             *PAGING,
         ],
         responses=answers(SearchPage),
     )
     def get(self, request: Request) -> Response:
         """Search."""
-        text, filters, sort = _text(request), _filters(request), _sort(request)
+        text, filters, sort = _text(request), _filters(request), _one_of(request, "sort", SORTS)
         if not text and not filters:
             raise BadParameter("q", "Say what to look for.")
         limit = limit_of(request)
@@ -123,14 +167,18 @@ class Search(ApiView):
             self.viewer,
             text,
             filters=filters,
-            sort=sort,
+            sort="date" if sort == "date" else "relevance",
+            concepts=_one_of(request, "concepts", CONCEPTS) == "on",
             page=held["page"],
             size=held["size"],
             request=request._request,
         )
-        return Response(self._answer(request, found, held["size"]))
+        meant = ""
+        if text and not found.results.exact:
+            meant = correct(self.viewer, text, filters)
+        return Response(self._answer(request, found, held["size"], meant))
 
-    def _answer(self, request: Request, found: Found, size: int) -> dict[str, Any]:
+    def _answer(self, request: Request, found: Found, size: int, meant: str) -> dict[str, Any]:
         page, pages = found.results.page, found.results.pages
 
         def link(number: int) -> str:
@@ -141,6 +189,10 @@ class Search(ApiView):
             "next": link(page + 1) if page < pages else None,
             "previous": link(page - 1) if page > 1 else None,
             "total": found.total,
+            "exact": found.results.exact,
+            "also_searched": data_of(AlsoSearchedSerializer, found.also, request=request),
+            "did_you_mean": meant or None,
+            "complete": found.complete,
             "facets": _facets(found),
         }
 
@@ -160,11 +212,12 @@ def _filters(request: Request) -> dict[str, list[str]]:
     return {name: values for name, values in chosen.items() if values}
 
 
-def _sort(request: Request) -> Sort:
-    wanted = request.query_params.get("sort", "relevance")
-    if wanted not in SORTS:
-        raise BadParameter("sort", f"Send one of: {', '.join(SORTS)}.")
-    return "date" if wanted == "date" else "relevance"
+def _one_of(request: Request, name: str, choices: tuple[str, ...]) -> str:
+    """Return a parameter with few values; the first stands where it is not sent."""
+    wanted = request.query_params.get(name, choices[0])
+    if wanted not in choices:
+        raise BadParameter(name, f"Send one of: {', '.join(choices)}.")
+    return wanted
 
 
 def _facets(found: Found) -> dict[str, list[dict[str, Any]]]:
