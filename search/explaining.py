@@ -27,7 +27,6 @@ from search.engines.base import (
     IndexDoc,
     Query,
     Tokens,
-    title_key,
 )
 from search.engines.embedded.dialect import BODY, PARTS, TITLE
 from search.indexed import parse_ref, records_of
@@ -41,11 +40,12 @@ WEIGHTS: Final = {"title": TITLE, "text": BODY, "parts": PARTS}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The tokens of a hit's best page, by field."""
+    """The tokens of a hit's best page, by field, and the keys of its titles."""
 
     title: Sequence[str]
     text: Sequence[str]
     parts: Sequence[str]
+    keys: tuple[str, ...] = ()
 
     @property
     def length(self) -> int:
@@ -136,9 +136,9 @@ class Explanation:
                 worth = ECHO_WEIGHT * self._worth(page, held, rarest)
                 yield Reason(f"other name {' + '.join(map(' '.join, echo.words))}", times, worth)
 
-    def titled(self, item: Shown, page: Page) -> bool:
-        """Whether the whole query is its title."""
-        return title_key(tuple(page.title)) in self.query.titles
+    def titled(self, page: Page) -> bool:
+        """Whether the whole query is one of its titles."""
+        return not set(page.keys).isdisjoint(self.query.titles)
 
 
 def words_of(clause: Clause) -> str:
@@ -167,5 +167,5 @@ def _pages(item: Shown, hit: Hit) -> list[Page]:
             doc: IndexDoc = replace(record, pages=pages).analysed(0)
             text = [token for page in doc.pages for token in page.body]
             parts = [token for page in doc.pages for token in page.parts]
-            return [Page(doc.title, text, parts)]
+            return [Page(doc.title, text, parts, doc.title_keys)]
     return []

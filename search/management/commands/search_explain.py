@@ -84,7 +84,7 @@ def _answer(explanation: Explanation) -> Iterator[str]:
         for reason in reasons:
             times = ", ".join(f"{name} {n}" for name, n in reason.times.items() if n)
             yield f"     {reason.points:.2f}  {reason.words}: {times or 'not on this page'}"
-        if explanation.titled(item, page):
+        if explanation.titled(page):
             yield "     its title is the query"
     if explanation.hits:
         yield "Points are reckoned from what this person may see; the engine may order otherwise."
