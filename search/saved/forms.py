@@ -21,6 +21,7 @@ class SaveForm(forms.Form):
         label=_("Name"),
         max_length=NAME_LIMIT,
         help_text=_("For yourself. It stands in no mail and in no feed."),
+        error_messages={"required": _("Give the search a name by which you will know it.")},
     )
     frequency = forms.ChoiceField(
         label=_("Mail about what is new"),
@@ -30,6 +31,10 @@ class SaveForm(forms.Form):
         help_text=_(
             "The mail names what is public. Of the rest it tells the number and leads here."
         ),
+        error_messages={
+            "required": _("Choose when mail is to come."),
+            "invalid_choice": _("Choose one of these."),
+        },
     )
 
 

@@ -35,7 +35,7 @@ from search.saved.question import Question, question_of, read
 from search.service import Shown
 
 METHODS = ["GET", "HEAD", "POST"]
-LATELY = 20
+LATELY, OLDER = 20, 5
 
 
 def _own(request: HttpRequest, uuid: UUID) -> SavedSearch:
@@ -133,14 +133,15 @@ def saved_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _lately(saved: SavedSearch, request: HttpRequest) -> list[dict[str, Any]]:
-    """What was found last and may be seen now."""
+    """What was found last and may be seen now: what is new, or a few of those known before."""
     finds = list(saved.finds.order_by("-first_seen", "-pk")[:LATELY])
     seen: dict[str, Shown] = seen_now(viewer_of(request), (find.ref for find in finds))
-    return [
+    rows = [
         {"item": seen[find.ref], "since": find.first_seen, "new": find.first_seen > saved.made}
         for find in finds
         if find.ref in seen
     ]
+    return [row for place, row in enumerate(rows) if row["new"] or place < OLDER]
 
 
 @login_required
