@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -22,10 +23,12 @@ from django.utils import timezone
 
 from coalitions.crash_points import reached
 from coalitions.documents.nudges import after_commit
+from coalitions.language import ANALYSER_VERSION
 from search import engines, feeds, withholding
 from search.engines.base import Engine, SearchUnavailable
+from search.indexed import objects
 from search.keeping import Overtaken, Plan, carry_out, look
-from search.models import OutboxRow
+from search.models import Entry, Feed, OutboxRow
 from search.saved.waking import wake
 from search.watching import note_in
 
@@ -40,6 +43,7 @@ DRAIN_SECONDS: Final = 400
 # A worker that has been at an object for longer than this is dead, or will be refused.
 LEASE: Final = timedelta(minutes=3)
 BATCH: Final = 20
+NOTED_AT_ONCE: Final = 500
 # A batch is written when it holds this much text, however few objects that are.
 BATCH_CHARACTERS: Final = 2_000_000
 
@@ -74,6 +78,21 @@ def note(kind: str, key: object) -> None:
     note_in(connection, kind, str(key))
     reached("indexing.noted")
     after_commit(drain_outbox)
+
+
+def note_what_is_old() -> None:
+    """After an update that reads text differently: everything in the embedded index is behind.
+
+    The index beside the database is built anew instead, so that no two ways of reading meet in it.
+    """
+    feed = feeds.feed_of(engines.EMBEDDED)
+    if feed.analyser == ANALYSER_VERSION:
+        return
+    if Entry.objects.exclude(analyser=ANALYSER_VERSION).exists():
+        things = objects()
+        while batch := list(islice(things, NOTED_AT_ONCE)):
+            OutboxRow.objects.bulk_create(OutboxRow(kind=kind, key=key) for kind, key in batch)
+    Feed.objects.filter(pk=feed.pk).update(analyser=ANALYSER_VERSION)
 
 
 def drain(seconds: float = DRAIN_SECONDS, *, only: str = "") -> int:

@@ -20,7 +20,7 @@ from coalitions.language import ANALYSER_VERSION
 from search import engines, feeds
 from search.engines.base import Engine, Held
 from search.indexed import objects, parse_ref, records_of, refs_of
-from search.models import Entry, Feed, OutboxRow
+from search.models import Feed, OutboxRow
 from search.outbox import Thing, drain
 from search.planning import Action, plan
 from search.watching import note_in
@@ -159,8 +159,3 @@ def _waiting(engine: str, things: set[Thing]) -> set[Thing]:
         )
         found |= set(busy.values_list("kind", "key")) & set(batch)
     return found
-
-
-def old_entries() -> int:
-    """How many records of the embedded engine were written by another analyser."""
-    return Entry.objects.exclude(analyser=ANALYSER_VERSION).count()

@@ -33,10 +33,11 @@ def nudge(task: object) -> None:
 def drain_outbox() -> None:
     """Teach the embedded index what changed, and then the one beside it, in a task of its own."""
     from search import engines, feeds
-    from search.outbox import drain
+    from search.outbox import drain, note_what_is_old
 
     feeds.take_up()
     feeds.let_go()
+    note_what_is_old()
     if drain(only=engines.EMBEDDED):
         nudge(run_saved_searches)
     if engines.beside() is not None:
@@ -115,6 +116,8 @@ def verify_index() -> None:
             if drift:
                 logger.warning("Search drift in %s: %s", engine.name, drift.summary())
                 repair(drift, engine, seconds=300)
+            if (beside := engines.beside()) is not None and engine.name == beside.name:
+                beside.expunge()
         except SearchUnavailable as error:
             logger.warning("Search index %s was not compared: %s", engine.name, error)
 

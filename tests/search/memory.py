@@ -143,6 +143,9 @@ class MemoryEngine(Engine):
             raise SearchUnavailable("memory is away")
         return self.server.live is not None
 
+    def expunge(self) -> None:
+        return
+
     def refresh_now(self) -> None:
         self.server.refreshed += 1
 

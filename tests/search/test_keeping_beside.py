@@ -16,7 +16,7 @@ from coalitions.documents.models import Document, DocumentPage
 from search import engines, feeds, outbox, rebuilding, tasks
 from search.analysing import Analysts
 from search.keeping import bring_up_to_date, clock, look
-from search.models import Feed, OutboxRow
+from search.models import Entry, Feed, OutboxRow
 from search.rebuilding import GateFailed, rebuild
 from search.reconcile import compare
 from tests import worlds
@@ -185,6 +185,19 @@ def test_a_clock_that_was_set_back_keeps_nothing_out(documents: list[Document]) 
         outbox.drain()
     for engine in engines.engines():
         assert not compare(engine)
+
+
+def test_an_update_that_reads_text_differently(documents: list[Document]) -> None:
+    tasks.drain_outbox()
+    Entry.objects.update(analyser=1)
+    Feed.objects.update(analyser=1)
+    with mock.patch("search.tasks.build_beside.delay") as asked:
+        tasks.drain_outbox()
+    assert asked.called
+    assert not compare()
+    assert waiting() == 0
+    with mock.patch("search.outbox.objects", side_effect=AssertionError):
+        tasks.drain_outbox()
 
 
 def test_an_engine_that_is_gone_is_fed_no_longer(
