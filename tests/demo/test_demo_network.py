@@ -36,6 +36,7 @@ from portal.demo.documents import read_documents
 from portal.demo.loading import documents as loading_documents
 from portal.demo.loading import state
 from portal.demo.network import read_network
+from search.service import find
 
 PASSWORD = "lantern-at-the-pier"
 PHRASE = "blue key stays on the hook"
@@ -118,6 +119,14 @@ class TestLoaded:
         }
         assert not others.exclude(audiences__rung="public").exists()
         assert not seen.filter(title__contains="Bid strategy").exists()
+
+    def test_a_word_in_one_language_finds_the_article_in_another(self) -> None:
+        for word in ("kindersekstoerisme", "turismo sexual infantil", "tourisme sexuel pédophile"):
+            found = find(viewer_for(None), word, filters={"kind": ["article"], "language": ["en"]})
+            assert any("travel and tourism" in shown.title for shown in found.items), word
+            assert [concept.code for concept in found.also] == ["travel-and-tourism"]
+            plain = find(viewer_for(None), f'"{word}"', filters={"language": ["en"]})
+            assert plain.items == ()
 
     def test_child_data_is_seen_in_its_workspace_only(self) -> None:
         document = Document.objects.get(audiences__child_data=True, audiences__until=None)
