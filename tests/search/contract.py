@@ -29,6 +29,7 @@ from search.engines.base import (
     Results,
     Term,
     TooManyLabels,
+    title_key,
 )
 from search.query import parse
 from tests.search.brute import answer, pages_holding
@@ -417,6 +418,46 @@ class EngineContract:
             ]
         )
         assert [hit.ref for hit in ask(engine, "shelter").hits] == ["title", "text"]
+
+    def test_a_title_that_is_the_query_stands_first(self, engine: Engine) -> None:
+        filler = [document(f"f{n}", "else", ["nothing here at all"]) for n in range(20)]
+        exact = document("exact", "Alpha beta", ["other words stand on this page"])
+        more = document("more", "Alpha beta", ["alpha words stand on this page"])
+        engine.index([exact, more, *filler])
+        assert [hit.ref for hit in ask(engine, "alpha beta").hits] == ["more", "exact"]
+        engine.index([replace(exact, title_keys=(title_key(exact.title),), version=2)])
+        assert [hit.ref for hit in ask(engine, "alpha beta").hits] == ["exact", "more"]
+
+    def test_of_two_alike_the_recent_one_stands_first(self, engine: Engine) -> None:
+        now = datetime.now(tz=UTC)
+        filler = [document(f"f{n}", "", ["nothing here at all"]) for n in range(20)]
+        # The shorter text scores a little more.
+        texts = {"recent": "alpha" + " x" * 20, "old": "alpha" + " x" * 19}
+
+        def dated(days: int) -> list[str]:
+            engine.index(
+                replace(
+                    document(ref, "", [text], version=days),
+                    date=now - timedelta(days=days if ref == "old" else 0),
+                )
+                for ref, text in texts.items()
+            )
+            return [hit.ref for hit in ask(engine, "alpha").hits]
+
+        engine.index(filler)
+        assert dated(1) == ["old", "recent"]
+        assert dated(3_000) == ["recent", "old"]
+
+    def test_neighbours_stand_before_words_apart(self, engine: Engine) -> None:
+        filler = [document(f"f{n}", "", ["nothing here at all"]) for n in range(20)]
+        engine.index(
+            [
+                document("apart", "", ["alpha x y z v w beta"], day=1),
+                document("near", "", ["x y alpha beta z v w"]),
+                *filler,
+            ]
+        )
+        assert [hit.ref for hit in ask(engine, "alpha beta").hits] == ["near", "apart"]
 
     def test_paging_is_stable_and_kind(self, engine: Engine) -> None:
         engine.index([document(f"d{n:02}", "alpha", ["beta"]) for n in range(23)])

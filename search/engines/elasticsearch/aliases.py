@@ -61,6 +61,8 @@ def create(client: Elasticsearch, names: Names, side: str) -> str:
     """Make an empty index with both its aliases; returns its own name."""
     stamp = datetime.now(tz=UTC).strftime("%Y%m%d%H%M%S")
     index = f"{names.prefix}-{side}-{stamp}-{secrets.token_hex(3)}"
+    # An index of an alias's own name is nobody's: a write made it between two look-ups.
+    delete(client, [names.read(side), names.write(side)])
     client.indices.create(
         index=index,
         settings=SETTINGS,

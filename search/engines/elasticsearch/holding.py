@@ -6,6 +6,7 @@ see it does not take away.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import Any, Final
@@ -16,6 +17,7 @@ from search.engines.base import Held
 from search.engines.elasticsearch.aliases import SIDES, Names
 
 BATCH: Final = 2_000
+RELEASE_SECONDS: Final = 70
 _FACTS: Final = ("analyser", "fingerprint", "labels")
 
 
@@ -121,6 +123,35 @@ def _read(hits: list[Mapping[str, Any]]) -> dict[str, Held]:
 
 
 def expunge(client: Elasticsearch, names: Names) -> None:
-    """Merge away deleted records in both indices, the public one first."""
+    """Merge away deleted records in both indices, the public one first.
+
+    The server keeps what was deleted until its copies have agreed that they need it no more,
+    which they do twice a minute.
+    """
     for side in reversed(SIDES):
-        client.indices.forcemerge(index=names.write(side), only_expunge_deletes=True)
+        index = names.write(side)
+        client.indices.flush(index=index, wait_if_ongoing=True)
+        _wait_until_released(client, index)
+        client.indices.forcemerge(index=index, only_expunge_deletes=True)
+        client.indices.refresh(index=index)
+
+
+def _wait_until_released(client: Elasticsearch, index: str) -> None:
+    until = time.monotonic() + RELEASE_SECONDS
+    wanted = max(shard["seq_no"]["max_seq_no"] for shard in _shards(client, index))
+    while time.monotonic() < until:
+        kept = [
+            lease["retaining_seq_no"]
+            for shard in _shards(client, index)
+            for lease in shard["retention_leases"]["leases"]
+        ]
+        if min(kept, default=wanted + 1) > wanted:
+            return
+        time.sleep(1)
+
+
+def _shards(client: Elasticsearch, index: str) -> list[Mapping[str, Any]]:
+    found = client.indices.stats(index=index, level="shards", metric="docs")["indices"]
+    return [
+        shard for held in found.values() for shards in held["shards"].values() for shard in shards
+    ]

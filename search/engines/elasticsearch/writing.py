@@ -14,7 +14,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from coalitions.access import PUBLIC
 from search.engines.base import IndexDoc, SearchUnavailable
-from search.engines.elasticsearch.aliases import Names
+from search.engines.elasticsearch.aliases import SIDES, Names
 from search.engines.elasticsearch.mapping import source
 
 # A request of more than a tenth of the server's memory is refused.
@@ -72,6 +72,8 @@ def send(
 
     What the server refuses does not stop the others, and is raised at the end.
     """
+    # Deletions know no `require_alias`, and one with a version makes the index that it misses.
+    client.indices.get_alias(name=[names.write(side) for side in SIDES])
     changed = 0
     refused: dict[int, int] = {}
     for _, item in streaming_bulk(
@@ -83,7 +85,6 @@ def send(
         max_retries=2,
         initial_backoff=0.5,
         max_backoff=5,
-        # Not for deletions: those of an absent alias are answered 404 and make nothing.
         require_alias=True,
         refresh=refresh,
     ):
