@@ -5,6 +5,7 @@ from search.models.feed import Feed
 from search.models.outbox import OutboxRow
 from search.models.saved import SavedSearch, SavedSearchFind, SearchAlert
 from search.models.state import EmbeddedState, TokenCount
+from search.models.tokens import EntryTokens
 from search.models.withheld import Withheld
 from search.models.words import EntryWords, Head, LabelWord, Spelling
 
@@ -16,6 +17,7 @@ __all__ = [
     "EntryLabel",
     "EntryPage",
     "EntryTitle",
+    "EntryTokens",
     "EntryWords",
     "Feed",
     "Head",

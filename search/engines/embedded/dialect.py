@@ -94,6 +94,9 @@ class Dialect(Protocol):
         records in the table of that name (`entry`).
         """
 
+    def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
+        """Whether so many pages match that not all of them are scored."""
+
     def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
         """A query for the keys of a record's pages whose own text holds one of these."""
 

@@ -1,97 +1,25 @@
-"""tsvector on PostgreSQL, one row per page, made from our own tokens.
+"""tsvector on PostgreSQL, one row per page, made from our own tokens, and one for all of a record.
 
-Invariant: title, body, seam and parts keep apart by position and weight (A, B, C, D), so that no
-phrase runs from one into another; statistics are counted among public pages alone when only
-those are asked.
+Invariant: statistics are those of public pages alone when only those are asked. Which records
+match, and how many, is always exact; where words are so common that weighing all of their pages
+would take too long, those that hold the rarer ones or all of them are weighed, and the other
+records follow.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import connection
 
-from search.engines.base import ECHO_WEIGHT, PAIR_WEIGHT, Clause, Echo, Term, Tokens
-from search.engines.embedded.dialect import (
-    BODY,
-    PARTS,
-    SEAM,
-    TITLE,
-    PageRow,
-    Sql,
-    concepts_of,
-    in_parts,
-    terms_of,
-)
-from search.models import PAGE_BITS, EntryPage
+from search.engines.base import Clause, Echo, Term, Tokens
+from search.engines.embedded import ranks
+from search.engines.embedded.dialect import PageRow, Sql, terms_of
+from search.engines.embedded.vectors import any_of, expressions, split, vector, words_of
+from search.models import PAGE_BITS, EntryPage, EntryTokens
 
-# tsvector knows positions up to 16383 only: titles, then the body, the seam, then parts.
-_BODY, _SEAM, _PARTS, _END = 256, 12_256, 12_300, 16_383
-# Where a single word and where several in a row may stand.
-_SINGLE, _LONG = "ABD", "ABC"
-_WEIGHTS = f"{{{PARTS / TITLE:.4f},{SEAM / TITLE:.4f},{BODY / TITLE:.4f},1}}"
-
-
-def vector(title: Sequence[str], page: PageRow) -> str:
-    """The text form of a tsvector with our tokens at our positions."""
-    places: dict[str, list[str]] = {}
-
-    def put(tokens: Sequence[str], start: int, end: int, weight: str) -> None:
-        for i, token in enumerate(tokens):
-            held = places.setdefault(token, [])
-            if start + i < end and len(held) < 250:
-                held.append(f"{start + i}{weight}")
-
-    put(title, 1, _BODY - 1, "A")
-    put(page.body, _BODY, _SEAM - 1, "B")
-    put(page.seam, _SEAM, _PARTS - 1, "C")
-    put(page.parts, _PARTS, _END, "D")
-    return " ".join(f"'{token}':{','.join(held)}" for token, held in places.items() if held)
-
-
-def _part(sequence: Tokens, weights: str, *, own: bool) -> str:
-    # Tokens hold no quotation marks or backslashes. A page's own text is all but the title.
-    marks = ":" + (weights.replace("A", "") if own else weights)
-    return "(" + " <-> ".join(f"'{token}'{marks}" for token in sequence) + ")"
-
-
-def _echo(echo: Echo, *, own: bool = False) -> list[str]:
-    """A tsquery for each of its words."""
-    words = dict.fromkeys(echo.words)
-    return [_part(word, _LONG if len(word) > 1 else _SINGLE, own=own) for word in words]
-
-
-def expressions(terms: Sequence[Term], *, own: bool = False) -> Iterator[str]:
-    """A tsquery for each sequence."""
-    parts = []
-    for term in terms:
-        for sequence in term.sequences:
-            weights = _LONG if len(sequence) > 1 else "AB"
-            weights = _SINGLE if in_parts(term, sequence) else weights
-            parts.append(_part(sequence, weights, own=own))
-    yield from dict.fromkeys(parts)
-
-
-def _any(terms: Sequence[Term], echoes: Sequence[Echo]) -> str:
-    alternatives = [*expressions(terms), *(f"({' & '.join(_echo(echo))})" for echo in echoes)]
-    return " | ".join(alternatives)
-
-
-def _ranked(parts: Sequence[str], weighed: Mapping[str, float]) -> Sql:
-    """The sum of what these words score on a page."""
-    summands = " + ".join(["%s * ts_rank(%s::float4[], vector, %s::tsquery, 1)"] * len(parts))
-    return Sql(summands, tuple(x for part in parts for x in (weighed[part], _WEIGHTS, part)))
-
-
-def _ranked_echo(echo: Echo, weighed: Mapping[str, float]) -> Sql:
-    """What a label scores on a page that holds all of it."""
-    words = _echo(echo)
-    ranked = _ranked(words, weighed)
-    return Sql(
-        f"CASE WHEN vector @@ %s::tsquery THEN {ranked.text} END",
-        (" & ".join(words), *ranked.params),
-    )
+# A vector holds a megabyte.
+_MOST_TOKENS = 6_000
 
 
 class PostgresqlDialect:
@@ -107,11 +35,32 @@ class PostgresqlDialect:
 
     def matching(self, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool) -> Sql:
         scope = " AND public" if public_only else ""
+        words, rest = split(terms)
+        found = []
+        if words:
+            # A word of the seam is a word of this page or the next: of the record in any case.
+            found.append(
+                Sql(
+                    f"SELECT entry_id << {PAGE_BITS} AS page FROM search_entrytokens"  # noqa: S608
+                    f" WHERE vector @@ %s::tsquery{scope}",
+                    (" | ".join(words),),
+                )
+            )
+        if rest or echoes:
+            found.append(
+                Sql(
+                    "SELECT id AS page FROM search_entrypage"  # noqa: S608
+                    f" WHERE vector @@ %s::tsquery{scope}",
+                    (any_of(rest, echoes),),
+                )
+            )
         return Sql(
-            "SELECT id AS page FROM search_entrypage"  # noqa: S608
-            f" WHERE vector @@ %s::tsquery{scope}",
-            (_any(terms, echoes),),
+            " UNION ALL ".join(part.text for part in found),
+            tuple(p for part in found for p in part.params),
         )
+
+    def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
+        return bool(ranks.crowd(clauses, public_only=public_only))
 
     def scored(
         self,
@@ -121,56 +70,36 @@ class PostgresqlDialect:
         public_only: bool,
         needed: bool,
     ) -> Sql:
-        test = " AND entry_id IN (SELECT entry FROM needed)" if needed else ""
         scope = " AND public" if public_only else ""
-        terms, concepts = terms_of(clauses), concepts_of(clauses)
-        echoes = [echo for concept in concepts for echo in concept]
-        typed = list(expressions(terms))
-        echoed = [word for echo in echoes for word in _echo(echo)]
-        paired = list(dict.fromkeys(_part(pair, _LONG, own=False) for pair in pairs))
-        weighed = self._frequencies(list(dict.fromkeys((*typed, *echoed, *paired))), scope)
-        summands = [_ranked(typed, weighed)]
-        if paired:
-            neighbours = _ranked(paired, weighed)
-            summands.append(Sql(f"{PAIR_WEIGHT} * ({neighbours.text})", neighbours.params))
-        for concept in concepts:
-            labels = [_ranked_echo(echo, weighed) for echo in concept]
-            summands.append(
-                Sql(
-                    f"{ECHO_WEIGHT} * greatest(0, {', '.join(label.text for label in labels)})",
-                    tuple(p for label in labels for p in label.params),
+        within = " AND entry_id IN (SELECT entry FROM needed)"
+        test = scope + (within if needed else "")
+        score = ranks.score(clauses, pairs, public_only=public_only)
+        crowd = ranks.crowd(clauses, public_only=public_only)
+        if crowd:
+            chosen = Sql(
+                "id = ANY(ARRAY(SELECT id FROM search_entrypage"  # noqa: S608
+                f" WHERE vector @@ %s::tsquery{test} LIMIT {ranks.MOST_PAGES}))",
+                (crowd.together,),
+            )
+            if crowd.rare:
+                chosen = Sql(
+                    f"(vector @@ %s::tsquery OR {chosen.text})", (crowd.rare, *chosen.params)
                 )
-            )
+        else:
+            anything = any_of(terms_of(clauses), [e for c in clauses for e in c.echoes])
+            chosen = Sql("vector @@ %s::tsquery", (anything,))
         return Sql(
-            f"SELECT id AS page, ({' + '.join(s.text for s in summands)}) AS score"  # noqa: S608
-            f" FROM search_entrypage WHERE vector @@ %s::tsquery{scope}{test}",
-            (*(p for summand in summands for p in summand.params), _any(terms, echoes)),
+            f"SELECT id AS page, ({score.text}) AS score FROM search_entrypage"  # noqa: S608
+            f" WHERE {chosen.text}{test}",
+            (*score.params, *chosen.params),
         )
-
-    def _frequencies(self, parts: list[str], scope: str) -> dict[str, float]:
-        counts = ", ".join(
-            [
-                "(SELECT count(*) FROM search_entrypage"  # noqa: S608
-                f" WHERE vector @@ %s::tsquery{scope})"
-            ]
-            * len(parts)
-        )
-        where = f" WHERE true{scope}"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT (SELECT count(*) FROM search_entrypage{where}), {counts}",  # noqa: S608
-                parts,
-            )
-            total, *held = cursor.fetchone()
-        return {
-            part: max(1e-6, math.log((total - n + 0.5) / (n + 0.5)))
-            for part, n in zip(parts, held, strict=True)
-        }
 
     def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
         below = list(expressions(terms, own=True))
         for echo in dict.fromkeys(echoes):
-            below.append(f"({' & '.join(_echo(echo))} & ({' | '.join(_echo(echo, own=True))}))")
+            below.append(
+                f"({' & '.join(words_of(echo))} & ({' | '.join(words_of(echo, own=True))}))"
+            )
         return Sql(
             "SELECT id FROM search_entrypage WHERE entry_id = %s AND vector @@ %s::tsquery",
             (entry, " | ".join(below)),
@@ -196,12 +125,24 @@ class PostgresqlDialect:
                     for p in pages
                 ],
             )
+            every = sorted({*title, *(t for p in pages for t in (*p.body, *p.parts))})
+            cursor.executemany(
+                "INSERT INTO search_entrytokens (entry_id, public, vector)"
+                " VALUES (%s, %s, %s::tsvector)",
+                [
+                    (entry, public, " ".join(f"'{t}'" for t in every[i : i + _MOST_TOKENS]))
+                    for i in range(0, len(every), _MOST_TOKENS)
+                ],
+            )
 
     def publish(self, entry: int, public: bool) -> None:
-        EntryPage.objects.filter(entry_id=entry).update(public=public)
+        for model in (EntryPage, EntryTokens):
+            model._default_manager.filter(entry_id=entry).update(public=public)
 
     def erase(self, entries: Sequence[int]) -> None:
-        EntryPage.objects.filter(entry_id__in=entries).delete()
+        for model in (EntryPage, EntryTokens):
+            model._default_manager.filter(entry_id__in=entries).delete()
 
     def clear(self) -> None:
-        EntryPage.objects.all().delete()
+        for model in (EntryPage, EntryTokens):
+            model._default_manager.all().delete()

@@ -144,6 +144,9 @@ class SqliteDialect:
             params,
         )
 
+    def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
+        return False
+
     def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
         first = entry << PAGE_BITS
         below = [f"({{body seam parts}} : ({expression(terms)}))"]

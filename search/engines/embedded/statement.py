@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from search.engines.base import BEST_PAGES, Access, Clause, Echo, Query, Term, Tokens
-from search.engines.embedded.dialect import EXACT_TITLE, RECENT, Dialect, Sql
+from search.engines.embedded.dialect import EXACT_TITLE, RECENT, Dialect, Sql, terms_of
 from search.models import PAGE_BITS
 
 _FIRST_BY_DATE = "date IS NULL, date DESC, ref"
@@ -25,6 +25,9 @@ class Statement:
     def __init__(self, dialect: Dialect, query: Query, access: Access, *, relaxed: bool) -> None:
         self.dialect, self.query, self.access, self.relaxed = dialect, query, access, relaxed
         self.params: list[Any] = []
+        self.crowded = bool(query.counted) and dialect.crowded(
+            query.counted, public_only=access.public_only
+        )
 
     def _add(self, piece: Sql) -> str:
         self.params += piece.params
@@ -73,8 +76,23 @@ class Statement:
         return (
             f"WITH {needed}raw AS MATERIALIZED ({self._add(scored)}),"  # noqa: S608
             f" best AS (SELECT page >> {PAGE_BITS} AS entry, max(score) AS score"
-            f" FROM raw GROUP BY page >> {PAGE_BITS}),"
+            f" FROM raw GROUP BY page >> {PAGE_BITS}){self._all_found(bool(needed))},"
             f" m AS MATERIALIZED (SELECT e.id, e.ref, e.date, b.score, {self._boost()} AS boost"
+        )
+
+    def _all_found(self, needed: bool) -> str:
+        """The table `found` of all records that match, where not every page of them was scored."""
+        counted = self.query.counted
+        if not self.crowded:
+            return ""
+        entries = "SELECT entry FROM needed"
+        if not needed:
+            echoes = [echo for clause in counted for echo in clause.echoes]
+            entries = self._add(self._entries(terms_of(counted), echoes))
+        return (
+            f", found AS (SELECT f.entry, coalesce(b.score, 0) AS score FROM"  # noqa: S608
+            f" (SELECT DISTINCT entry FROM ({entries}) matching) f"
+            " LEFT JOIN best b ON b.entry = f.entry)"
         )
 
     def _pairs(self) -> Sequence[Tokens]:
@@ -111,7 +129,8 @@ class Statement:
     def _source(self) -> str:
         if not self.query.counted:
             return " FROM search_entry e"
-        return " FROM best b JOIN search_entry e ON e.id = b.entry"
+        best = "found" if self.crowded else "best"
+        return f" FROM {best} b JOIN search_entry e ON e.id = b.entry"
 
     def _where(self) -> str:
         labels = sorted(self.access.labels)
