@@ -28,6 +28,7 @@ def fingerprint() -> str:
     for name in (
         "coalitions/network/append_only.py",
         "coalitions/network/vocabularies.py",
+        "search/watched.py",
         "search/watching.py",
     ):
         digest.update((settings.BASE_DIR / name).read_bytes())
