@@ -101,17 +101,20 @@ def _is_form_of(typed: tuple[str, ...], label: Label, code: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def content_words(text: str, language: str) -> tuple[Tokens, ...]:
-    """The words of a text that say something, each as the tokens its language makes of it."""
+    """The words of a text that say something, each as the tokens its language makes of it.
+
+    Forms of a word side by side count once: "niñas y niños" is what "niños" is.
+    """
     code = language_code(language)
     known = (code,) if code else ()
-    words = []
+    words: list[Tokens] = []
     for word in _CUT.split(text):
         tokens = tuple(
             token
             for folded, token in zip(analyse(word, PLAIN), analyse(word, code), strict=True)
             if not is_light(folded, known)
         )
-        if tokens:
+        if tokens and tokens != (words or [()])[-1]:
             words.append(tokens)
     return tuple(words)
 
@@ -207,7 +210,8 @@ class Thesaurus:
                     continue
                 sequence: Tokens = ()
                 for end in range(start, len(tokens)):
-                    sequence += tokens[end]
+                    if tokens[end] != sequence[-len(tokens[end]) :]:
+                        sequence += tokens[end]
                     if len(sequence) > self._longest:
                         break
                     typed = tuple(word for part in folded[start : end + 1] for word in part)

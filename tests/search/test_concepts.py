@@ -110,6 +110,19 @@ def test_of_concepts_with_one_stem_the_one_that_was_typed() -> None:
     assert {code for _, code in codes("derecho niñas")} == {"rights", "girls"}
 
 
+def test_both_genders_are_one_word() -> None:
+    rows = [
+        ("a", "es", "explotación sexual de niñas y niños en viajes", True),
+        ("a", "en", "exploitation of children in travel", True),
+    ]
+    concepts = Thesaurus(rows)
+    for text in ("niñas y niños", "niños y niñas", "niños", "las niñas"):
+        typed = f"explotación sexual de {text} en viajes"
+        assert [found.typed for found in parse(typed, concepts=concepts).also] == [typed]
+    found = parse("exploitation of children in travel", concepts=concepts).query.echoes
+    assert found == (Echo(tuple((w,) for w in analyse("explotación sexual niños viajes", "es"))),)
+
+
 @pytest.mark.parametrize(
     "text",
     [
