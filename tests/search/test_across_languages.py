@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from search.engines.base import Engine
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.aliases import Names
 from search.engines.embedded import EmbeddedEngine
 from tests.search.across import as_thesaurus, documents, questions, recall, sources_read
-from tests.search.test_elasticsearch import URL, elasticsearch, names
 
-__all__ = ["elasticsearch", "names"]
-
+URL = os.environ.get("ELASTICSEARCH_URL", "")
 ENOUGH = 0.8
 
 
@@ -37,11 +39,21 @@ def embedded(db: None) -> Iterator[Engine]:
     engine.clear()
 
 
+@pytest.fixture
+def elasticsearch(settings: Any) -> Iterator[Engine]:
+    """An engine of this test's own indices, which go away with it."""
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "url": URL}
+    engine = ElasticsearchEngine(Names(f"test-{secrets.token_hex(4)}"), refresh=True)
+    engine.ensure()
+    yield engine
+    engine.drop()
+
+
 def test_the_embedded_engine_finds_other_languages(embedded: Engine) -> None:
     check(embedded, step=3)
 
 
 @pytest.mark.services
 @pytest.mark.skipif(not URL, reason="ELASTICSEARCH_URL names no server")
-def test_elasticsearch_finds_other_languages(elasticsearch: ElasticsearchEngine) -> None:
+def test_elasticsearch_finds_other_languages(elasticsearch: Engine) -> None:
     check(elasticsearch, step=3)
