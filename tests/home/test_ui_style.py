@@ -117,7 +117,10 @@ def test_every_class_of_a_template_has_a_rule() -> None:
     known = set(re.findall(r"\.([a-z][\w-]*)", RULES))
     unknown: dict[str, str] = {}
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "\x00", path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        if '{% extends "wagtailadmin/' in source:  # Wagtail's own sheet
+            continue
+        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "\x00", source)
         for attribute in re.findall(r'\bclass="([^"]*)"', text):
             for name in attribute.split():
                 if "\x00" not in name and name not in known:
