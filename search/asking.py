@@ -83,7 +83,8 @@ def is_current(name: str) -> bool:
 @cache
 def breaker() -> Breaker:
     """The breaker before the engine beside the database, of this process."""
-    return Breaker(engines.ELASTICSEARCH, _probe)
+    # At the first failure: a page may ask twice, and each time would cost its reader a second.
+    return Breaker(engines.ELASTICSEARCH, _probe, threshold=1)
 
 
 def _probe() -> None:

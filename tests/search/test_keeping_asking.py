@@ -104,13 +104,13 @@ def test_an_index_long_behind_is_not_asked(world: Any) -> None:
     assert who(world.mine) == ("elasticsearch", True)
 
 
-def test_a_server_that_is_away_costs_two_questions(world: Any, server: memory.Server) -> None:
+def test_a_server_that_is_away_costs_one_question(world: Any, server: memory.Server) -> None:
     server.down, server.asked = True, []
     for _ in range(6):
         refs, answered = found("shelter", world.theirs)
         assert refs == {world.ref, world.article_ref}
         assert (answered.engine_name, answered.complete) == ("embedded", False)
-    assert len(server.asked) == 2
+    assert len(server.asked) == 1
     assert breaker().state is State.OPEN
 
 
@@ -118,7 +118,6 @@ def test_it_is_asked_again_when_a_probe_finds_it(
     world: Any, server: memory.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.down = True
-    who(world.mine)
     who(world.mine)
     server.down = False
     assert who(world.mine) == ("embedded", False)
