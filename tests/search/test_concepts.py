@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coalitions.language import analyse
 from knowledge.models import Concept, ConceptLabel
@@ -205,6 +207,25 @@ def test_suggestions_are_of_the_readers_language_first_and_one_per_concept() -> 
     for nothing in ("", "  ", "!", "zzz", "x" * 1000):
         assert CONCEPTS.suggest(nothing, "en", 5) == []
     assert CONCEPTS.suggest("a", "en", 0) == []
+
+
+TYPED = st.lists(
+    st.sampled_from([*(text for _, _, text, _ in ROWS), "OR", '"', "-", "of", "الطفل", "x"])
+    | st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=60),
+    max_size=8,
+).map(" ".join)
+
+
+@given(TYPED, st.sampled_from(["en", "fr", "ar", "th", ""]))
+def test_whatever_is_typed_is_only_widened(text: str, language: str) -> None:
+    plain, parsed = parse(text), ask(text)
+    assert [c.terms for c in parsed.query.clauses] == [c.terms for c in plain.query.clauses]
+    assert parsed.query.exclusions == plain.query.exclusions
+    assert len(parsed.query.echoes) <= MAX_ECHOES
+    assert bool(parsed.also) >= bool(parsed.query.echoes)
+    assert len(CONCEPTS.suggest(text, language, 3)) <= 3
+    for code in ("en", "nl", "fr", "es", "ar", language):
+        assert all(word and all(word) for word in content_words(text, code))
 
 
 # The table -------------------------------------------------------------------------------------
