@@ -27,7 +27,7 @@ from search.indexed import objects, parse_ref
 from search.keeping import Overtaken, Plan, carry_out, look
 from search.models import Feed, OutboxRow
 from search.outbox import LEASE, Thing, drain
-from search.reconcile import Drift, compare
+from search.reconcile import Drift, bring_in_step, compare
 from search.watching import note_in
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ BATCH_CHARACTERS: Final = 1_000_000
 FEW: Final = 200
 MAX_ROUNDS: Final = 10
 PATIENCE_SECONDS: Final = 30.0
+SETTLE_SECONDS: Final = 60.0
 
 Say = Callable[[str], None]
 
@@ -139,11 +140,8 @@ def _write(engine: Engine, batch: list[Plan], progress: Progress) -> None:
 def _write_over(engine: Engine, analysts: Analysts, progress: Progress) -> None:
     _fill(engine, analysts, progress, objects())
     drift = compare(engine)
-    _note(drift.things | _things_of(drift.extra))
     engine.delete([ref for ref in drift.extra if not _things_of([ref])])
-    drain(only=engine.name)
-    if drift := compare(engine):
-        raise GateFailed(drift.summary())
+    _settle(engine, drift, progress, lambda things: bring_in_step(engine, things, SETTLE_SECONDS))
 
 
 def _note(things: Iterable[Thing]) -> None:
@@ -201,22 +199,32 @@ def _drop(beside: ElasticsearchEngine) -> None:
 
 
 def _pass_gate(beside: ElasticsearchEngine, progress: Progress) -> None:
-    """Counts, identifiers both ways and labels; what changed since it was written gets a chance."""
-    drift = Drift()
+    """Counts, identifiers both ways and labels, of everything."""
+    drift = _without(compare(beside), progress.refused)
+    if drift.misplaced:
+        raise GateFailed(drift.summary())
+    _settle(beside, drift, progress, lambda things: _bring(beside, things, progress))
+
+
+def _settle(
+    engine: Engine, drift: Drift, progress: Progress, bring: Callable[[set[Thing]], None]
+) -> None:
+    """What differs may have changed since it was written: only what goes on differing is wrong."""
     for _ in range(MAX_ROUNDS):
-        progress.alive()
-        before, drift = drift.numbers(), _without(compare(beside), progress.refused)
-        if not drift:
+        left = drift.things | _things_of(drift.extra)
+        if not left:
             return
-        if drift.numbers() == before:
-            break
-        _bring(beside, drift.things | _things_of(drift.extra | drift.misplaced), progress)
-    raise GateFailed(drift.summary())
+        progress.alive()
+        bring(left)
+        drift = _without(compare(engine, left), progress.refused)
+    if drift:
+        raise GateFailed(drift.summary())
 
 
 def _without(drift: Drift, things: set[Thing]) -> Drift:
     for refs in (drift.missing, drift.stale, drift.mislabelled):
         refs -= {ref for ref in refs if _things_of([ref]) <= things}
+    drift.things -= things
     return drift
 
 

@@ -7,7 +7,7 @@ writes a state that somebody else has overtaken; what no thing of ours can own i
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -59,13 +59,19 @@ class Drift:
         return f"{found}, {len(self.misplaced)} wrong among the public" if self.misplaced else found
 
 
-def compare(engine: Engine | None = None) -> Drift:
-    """Look at everything that is indexed or should be, in one engine (the embedded, when None)."""
+def compare(engine: Engine | None = None, things: Collection[Thing] | None = None) -> Drift:
+    """Look at everything that is indexed or should be, in one engine (the embedded, when None).
+
+    With `things`, at these alone.
+    """
     chosen = engine or engines.embedded()
     drift = Drift()
-    held = dict(chosen.held())
-    _compare_public(chosen, held, drift)
-    for thing in objects():
+    if things is None:
+        held = dict(chosen.held())
+        _compare_public(chosen, held, drift)
+    else:
+        held = dict(chosen.held([ref for thing in things for ref in refs_of(*thing)]))
+    for thing in objects() if things is None else things:
         for record in records_of(*thing):
             drift.compared += 1
             known = held.pop(record.ref, None)
