@@ -133,7 +133,8 @@ def _echo_scores(echo: Echo) -> q.Query:
 
 
 def _pair_scores(pair: Tokens) -> q.Query:
-    return _best(_phrase(field, pair, boost=PAIR_WEIGHT) for field in (_TITLE, _BODY))
+    # A title is too short for its words to stand far apart, and each phrase costs time.
+    return _phrase(_BODY, pair, boost=PAIR_WEIGHT)
 
 
 class Question:
@@ -161,6 +162,7 @@ class Question:
                 # Long pages are several, of one number.
                 "size": 2 * BEST_PAGES,
                 "_source": False,
+                "stored_fields": "_none_",
                 "docvalue_fields": ["pages.n"],
             },
         )
@@ -242,6 +244,7 @@ class Question:
             "timeout": f"{max(1, int(seconds * 900))}ms",
             # Whole sources are long, and nothing but the name is wanted.
             "_source": False,
+            "stored_fields": "_none_",
             "docvalue_fields": ["ref"],
         }
         if self.query.filters:
