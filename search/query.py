@@ -9,10 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final, NamedTuple
 
-from coalitions.language import LANGUAGES, analyse, analyses, clean, language_code, light_words
+from coalitions.language import (
+    LANGUAGES,
+    analyse,
+    analyses,
+    clean,
+    guess_language,
+    language_code,
+    light_words,
+)
 from coalitions.language.characters import WORD
 from search.concepts import AlsoSearched, Expansion, Thesaurus, TypedWord
 from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, Tokens, title_key
@@ -22,6 +29,7 @@ MAX_TERMS: Final = 40
 # Neighbours stand at most so far apart, and so many of their sequences are asked for.
 MAX_BETWEEN: Final = 3
 MAX_PAIRS: Final = 60
+MAX_REMEMBERED: Final = 6
 
 _QUOTES: Final = {ord(c): '"' for c in "“”„‟«»＂"}
 _PIECE: Final = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
@@ -115,16 +123,20 @@ class _Reading:
         return tuple(Clause(terms, tuple(echoes)) for terms, echoes in found.items())
 
     def pairs(self, languages: Collection[str] | None) -> tuple[Tokens, ...]:
-        """Neighbours among the words that say something, with what stands between them."""
+        """Two and three neighbours among the words that say something, with what is between."""
         found: dict[Tokens, None] = {}
         for run in self.runs:
-            heavy = [
-                n for n, w in enumerate(run) if any(not t.light for t in self.groups[w.clause])
-            ]
-            for left, right in pairwise(heavy):
-                if right - left <= MAX_BETWEEN:
-                    row = " ".join(word.text for word in run[left : right + 1])
-                    found.update(dict.fromkeys(s for s in analyses(row, languages) if len(s) > 1))
+            groups = [self.groups[word.clause] for word in run]
+            heavy = [n for n, terms in enumerate(groups) if not all(t.light for t in terms)]
+            # A sequence costs time in every language: where the words tell theirs, one is enough.
+            spoken = guess_language(" ".join(word.text for word in run))
+            asked = (spoken,) if spoken in (languages or LANGUAGES) else languages
+            # Few words are remembered in their order; of many, threes are chance.
+            for near in (2, 3) if len(heavy) <= MAX_REMEMBERED else (2,):
+                for left, right in zip(heavy, heavy[near - 1 :], strict=False):
+                    if right - left <= MAX_BETWEEN * (near - 1):
+                        row = " ".join(word.text for word in run[left : right + 1])
+                        found.update(dict.fromkeys(s for s in analyses(row, asked) if len(s) > 1))
         return tuple(found)[:MAX_PAIRS]
 
 

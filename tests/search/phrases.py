@@ -64,7 +64,7 @@ def _windows(text: str) -> Iterator[str]:
         starts = range(FIRST_WORDS, len(words) - length + 1)
         for start in _from_middle(starts):
             window = words[start : start + length]
-            if all(_is_plain(word) for word in window) and _says_something(window):
+            if all(_is_plain(word) for word in window) and says_something(window):
                 yield " ".join(window)
 
 
@@ -72,7 +72,8 @@ def _is_plain(word: str) -> bool:
     return WORD.fullmatch(word) is not None and not re.search(r"[\d'’]", word)
 
 
-def _says_something(words: Sequence[str]) -> bool:
+def says_something(words: Sequence[str]) -> bool:
+    """Whether half of the words are not short."""
     return sum(len(word) >= 4 for word in words) >= len(words) // 2
 
 

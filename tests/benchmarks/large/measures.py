@@ -1,0 +1,197 @@
+"""The measurements: each asks both sides in turn, so that whatever else the machine does weighs
+on both alike.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from django.db import connection, transaction
+from elasticsearch import helpers
+
+from coalitions.access import Viewer
+from search import engines
+from search.analysing import Analysts
+from search.engines.base import Access, Engine, IndexDoc, SearchUnavailable
+from search.engines.elasticsearch import ElasticsearchEngine, client, writing
+from search.evaluation.apart import elasticsearch_apart, embedded_apart
+from search.keeping import Plan, Step
+from search.planning import Action
+from search.query import parse
+from search.service import find
+from tests.benchmarks.large.holdings import Holdings
+from tests.benchmarks.large.timing import median, p95, rate, row
+
+LOAD_WAIT = 2.0
+
+
+def _patiently(act: Callable[[], Any]) -> float:
+    """Milliseconds; an answer that did not come in time counts with the time it took."""
+    started = time.perf_counter()
+    with suppress(SearchUnavailable):
+        act()
+    return 1000 * (time.perf_counter() - started)
+
+
+def find_against_raw(name: str, engine: Engine, viewer: Viewer, asked: Sequence[str]) -> None:
+    """What `find` adds to the engine's own answer: parsing, the last check, snippets."""
+    access = Access.for_labels(viewer.labels)
+    queries = [parse(text).query for text in asked]
+    for text, query in list(zip(asked, queries, strict=True))[:10]:
+        _patiently(lambda query=query: engine.search(query, access))  # type: ignore[misc]
+        find(viewer, text)
+    raw, whole, snippets = [], [], 0
+    for text, query in zip(asked, queries, strict=True):
+        raw.append(_patiently(lambda query=query: engine.search(query, access)))  # type: ignore[misc]
+        started = time.perf_counter()
+        found = find(viewer, text)
+        whole.append(1000 * (time.perf_counter() - started))
+        snippets += len(found.items)
+    added = [w - r for w, r in zip(whole, raw, strict=True)]
+    row(f"{name}: raw query, ms p50/p95", f"{median(raw):.1f} / {p95(raw):.1f}")
+    row(f"{name}: find(), ms p50/p95", f"{median(whole):.1f} / {p95(whole):.1f}")
+    row(f"{name}: find() above raw at p95, ms", f"{p95(whole) - p95(raw):.1f}", "at most 15")
+    row(f"{name}: added to the same query, ms p50/p95", f"{median(added):.1f} / {p95(added):.1f}")
+    row(f"{name}: snippets shown for a query", f"{snippets / len(asked):.1f}")
+
+
+def raw_p95(engine: Engine, access: Access, asked: Sequence[str]) -> float:
+    """The engine alone, warmed up."""
+    queries = [parse(text).query for text in asked]
+    for query in queries[:20]:
+        _patiently(lambda query=query: engine.search(query, access))  # type: ignore[misc]
+    return p95([_patiently(lambda q=q: engine.search(q, access)) for q in queries])  # type: ignore[misc]
+
+
+# Indexing -----------------------------------------------------------------------------------
+def _plainly(docs: Sequence[IndexDoc]) -> None:
+    """The least that an index in SQLite takes: one full-text table, labels, facets; no looking."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE VIRTUAL TABLE plain USING fts5(title, body, seam, parts, tokenize='ascii')"
+        )
+        cursor.execute("CREATE VIRTUAL TABLE plain_public USING fts5(title, body, seam, parts)")
+        cursor.execute("CREATE TABLE plain_entry (id INTEGER PRIMARY KEY, ref TEXT UNIQUE)")
+        cursor.execute("CREATE TABLE plain_value (entry INT, name TEXT, value TEXT)")
+        cursor.execute("CREATE INDEX plain_values ON plain_value (name, value, entry)")
+    for first in range(0, len(docs), 20):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for n, doc in enumerate(docs[first : first + 20], first):
+                cursor.execute("INSERT INTO plain_entry VALUES (%s, %s)", (n, doc.ref))
+                pages = [(" ".join(doc.title), " ".join(p.body), "", "") for p in doc.pages]
+                for table in ("plain", "plain_public") if "public" in doc.labels else ("plain",):
+                    cursor.executemany(
+                        f"INSERT INTO {table} VALUES (%s, %s, %s, %s)",  # noqa: S608
+                        pages,
+                    )
+                values = [(n, "label", label) for label in doc.labels]
+                values += [(n, name, v) for name, held in doc.facets.items() for v in held]
+                cursor.executemany("INSERT INTO plain_value VALUES (%s, %s, %s)", values)
+
+
+def indexing(holdings: Holdings, count: int, *, server: bool) -> None:
+    """Writing with tokens ready, against the plainest bulk of the same."""
+    docs = list(holdings.docs(range(count)))
+    with embedded_apart() as engine:
+        plain = rate(count, lambda: _plainly(docs))
+        ours = rate(count, lambda: engine.index(docs))
+    row("embedded: indexing, documents/s (plain bulk)", f"{ours:.0f} ({plain:.0f})")
+    row("embedded: indexing against plain bulk", f"{ours / plain:.2f}", "at least 0.7")
+    if not server:
+        return
+    with elasticsearch_apart() as engine, elasticsearch_apart() as other:
+        assert isinstance(engine, ElasticsearchEngine)
+        assert isinstance(other, ElasticsearchEngine)
+        engine.refresh = False
+        actions = [
+            {"_op_type": "index", "_index": action["_index"], "_source": action["_source"]}
+            for action in writing.of_docs(other.names, docs)
+            if action["_op_type"] == "index"
+        ]
+        plain = rate(count, lambda: helpers.bulk(client.writing(), actions))
+        ours = rate(count, lambda: engine.index(docs))
+    row("elasticsearch: indexing, documents/s (raw bulk)", f"{ours:.0f} ({plain:.0f})")
+    row("elasticsearch: indexing against raw bulk", f"{ours / plain:.2f}", "at least 0.7")
+
+
+def analysing(holdings: Holdings, count: int) -> None:
+    """Analysis by one process and by one for each core."""
+    records = list(holdings.records(range(count)))
+    pages = sum(len(record.pages) for record in records)
+    cores = os.cpu_count() or 1
+
+    def batches() -> list[list[Plan]]:
+        plans = [
+            Plan("document", r.family, [Step(Action.INDEX, r.ref, 1, r.labels, record=r)])
+            for r in records
+        ]
+        return [plans[n : n + 20] for n in range(0, count, 20)]
+
+    speeds = []
+    for jobs in (1, cores):
+        with Analysts(jobs) as analysts:
+            for _ in analysts.analysed(batches()[: 2 * jobs]):  # started and warm
+                pass
+            if jobs == 1:
+                speeds.append(rate(pages, lambda: [record.analysed(1) for record in records]))
+            else:
+                work = batches()
+                speeds.append(rate(pages, lambda: list(analysts.analysed(work))))  # noqa: B023
+    row(f"analysis, pages/s by 1 process / {cores}", " / ".join(f"{s:.0f}" for s in speeds))
+    row("analysis, gained by all cores", f"{speeds[1] / speeds[0]:.2f}")
+
+
+# Searching while a rebuild runs ---------------------------------------------------------------
+def during_a_rebuild(name: str, engine: Engine, viewer: Viewer, asked: Sequence[str]) -> None:
+    """The same questions without and with a process that writes the index anew."""
+    access = Access.for_labels(viewer.labels)
+    queries = [parse(text).query for text in asked]
+
+    def times() -> list[float]:
+        return [
+            _patiently(lambda q=q: engine.search(q, access))  # type: ignore[misc]
+            for q in queries
+        ]
+
+    times()
+    without = times()
+    load = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.large", "--load", name],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert load.stdout is not None
+        load.stdout.readline()  # it says when it has begun
+        time.sleep(LOAD_WAIT)
+        during = times()
+    finally:
+        load.terminate()
+        load.wait()
+    row(
+        f"{name}: p50 without/during a rebuild, ms", f"{median(without):.1f} / {median(during):.1f}"
+    )
+    row(f"{name}: p95 without/during a rebuild, ms", f"{p95(without):.1f} / {p95(during):.1f}")
+    row(f"{name}: slowed at p95", f"{p95(during) / p95(without):.2f}", "at most 1.5")
+
+
+def load(name: str, holdings: Holdings, count: int) -> None:
+    """Write documents again until stopped, as a rebuild does."""
+    os.nice(10)
+    sys.stdout.write("begun\n")
+    sys.stdout.flush()
+    server = engines.beside() if name == engines.ELASTICSEARCH else None
+    target: Engine = server.beside() if server is not None else engines.embedded()
+    try:
+        while True:
+            for first in range(0, count, 100):
+                target.index(holdings.docs(range(first, min(first + 100, count)), version=2))
+    finally:
+        if isinstance(target, ElasticsearchEngine):
+            target.drop()
