@@ -40,6 +40,7 @@ FEW: Final = 200
 MAX_ROUNDS: Final = 10
 PATIENCE_SECONDS: Final = 30.0
 SETTLE_SECONDS: Final = 60.0
+LAST_SECONDS: Final = 10.0
 
 Say = Callable[[str], None]
 
@@ -188,7 +189,8 @@ def _build_beside(live: ElasticsearchEngine, analysts: Analysts, progress: Progr
         raise
     _note(progress.refused)
     progress.say("The new index is in its place.")
-    drain(only=live.name)
+    # Where changes come faster than they can be written, the worker goes on alone.
+    drain(LAST_SECONDS, only=live.name)
 
 
 def _drop(beside: ElasticsearchEngine) -> None:
