@@ -32,6 +32,7 @@ NOISE = [
 ]
 
 
+MISSPELT = "kestrle"
 COMPARED = ("Location", "Cache-Control", "ETag", "Last-Modified", "Content-Type", "Vary", "Allow")
 
 
@@ -89,6 +90,8 @@ def facts_of(scene: Scene, asker: Asker) -> dict[str, Any]:
         "hits": sorted(settled(repr(hit).encode()) for hit in api.pop("results")),
         "totals and facets": settled(repr(api).encode()),
         "page": unordered(page),
+        "suggestions": unordered(asker.client.get(f"/en/search/suggest/?q={COMMON[:4]}").content),
+        "spelling": unordered(asker.client.get(f"/en/search/?q={MISSPELT}").content),
         "documents": settled(repr(listed).encode()),
         "articles": sorted(settled(repr(article).encode()) for article in words["results"]),
         "directory": settled(directory),
