@@ -172,7 +172,8 @@ def _build_beside(live: ElasticsearchEngine, analysts: Analysts, progress: Progr
         progress.say("Comparing with the database.")
         _pass_gate(beside, progress)
         if feeds.is_built(live.name):
-            _catch_up(live, beside, progress)
+            # Most of it while workers go on, so that they are held for a moment only.
+            _catch_up(live, beside, progress, enough=FEW)
         with feeds.held(live.name):
             _wait_for_claims(live.name)
             if feeds.is_built(live.name):
@@ -230,15 +231,17 @@ def _without(drift: Drift, things: set[Thing]) -> Drift:
     return drift
 
 
-def _catch_up(live: ElasticsearchEngine, beside: ElasticsearchEngine, progress: Progress) -> None:
-    """Bring over what the live index was taught meanwhile, until there is nothing new in it."""
+def _catch_up(
+    live: ElasticsearchEngine, beside: ElasticsearchEngine, progress: Progress, enough: int = 0
+) -> None:
+    """Bring over what the live index was taught meanwhile, until at most `enough` is new in it."""
     behind: set[str] = set()
     for _ in range(MAX_ROUNDS):
         progress.alive()
         theirs, ours = live.held(), beside.held()
         late = {r for r, h in theirs.items() if r not in ours or ours[r].version < h.version}
         late |= ours.keys() - theirs.keys()
-        if not late - behind:
+        if len(late - behind) <= enough:
             return
         behind = late
         _bring(beside, _things_of(late), progress)
