@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.large`: BENCH_DOCUMENTS documents (20,000 where it is not set).
+"""`python -m tests.benchmarks.large`: BENCH_DOCUMENTS documents (10,000 where it is not set).
 
 The database with the documents is kept in var/bench and used again; Elasticsearch is measured
 too where ELASTICSEARCH_URL says where it is, with indices of its own that are removed at the end.
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-DOCUMENTS = 20_000
+DOCUMENTS = 10_000
 SMALL = 1_000
 QUESTIONS = 200
 # Raise when the documents change.
