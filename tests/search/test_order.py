@@ -37,8 +37,10 @@ def _texts(chance: random.Random, count: int, lean: int) -> Iterator[str]:
 def measure(engine: Engine) -> list[tuple[float, float, float]]:
     """(share of hidden records, share of orders changed, share of first hits changed)."""
     chance = random.Random(11)
-    for n, text in enumerate(_texts(chance, VISIBLE, 0)):
-        engine.index([document(f"v{n}", "", [text], ["public"] if n % 3 else ["org:1"], day=n)])
+    engine.index(
+        document(f"v{n}", "", [text], ["public"] if n % 3 else ["org:1"], day=n)
+        for n, text in enumerate(_texts(chance, VISIBLE, 0))
+    )
     questions = [parse(" ".join(chance.choices(WORDS[:120], k=3))).query for _ in range(QUESTIONS)]
 
     def orders(access: Access) -> list[list[str]]:
@@ -48,8 +50,10 @@ def measure(engine: Engine) -> list[tuple[float, float, float]]:
     told, held = [], 0
     for share in SHARES:
         wanted = int(VISIBLE * share)
-        for n, text in enumerate(_texts(chance, wanted - held, 150), held):
-            engine.index([document(f"h{n}", "", [text], ["org:2"], day=n)])
+        engine.index(
+            document(f"h{n}", "", [text], ["org:2"], day=n)
+            for n, text in enumerate(_texts(chance, wanted - held, 150), held)
+        )
         held = wanted
         now = orders(MEMBER)
         assert orders(PUBLIC) == strangers
