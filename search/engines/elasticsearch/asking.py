@@ -133,8 +133,9 @@ def _echo_scores(echo: Echo) -> q.Query:
 
 
 def _pair_scores(pair: Tokens) -> q.Query:
-    # A title is too short for its words to stand far apart, and each phrase costs time.
-    return _phrase(_BODY, pair, boost=PAIR_WEIGHT)
+    # In the text alone: a title is too short for its words to stand far apart. A long row sums up
+    # more words, and neighbours with others between them say less.
+    return _phrase(_BODY, pair, boost=PAIR_WEIGHT * (2 / len(pair)) ** 2)
 
 
 class Question:

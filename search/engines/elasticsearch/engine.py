@@ -165,7 +165,7 @@ class ElasticsearchEngine(Engine):
             aliases.drop(client.writing(), self.names)
 
     def is_there(self) -> bool:
-        """Whether both indices can be asked and written to; SearchUnavailable where nobody knows."""
+        """Whether both indices can be asked and written to; raises where nobody knows."""
         with client.trouble():
             return aliases.are_there(client.asking(), self.names)
 

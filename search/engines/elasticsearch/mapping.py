@@ -28,7 +28,7 @@ SETTINGS: Final[Mapping[str, Any]] = {
     "gc_deletes": "24h",
     "mapping": {"nested_objects": {"limit": MAX_PAGES}},
     # Fields are weighed before they saturate, the text twofold: this is the usual 1.2 and a little.
-    "similarity": {"default": {"type": "BM25", "k1": 3.0, "b": 0.75}},
+    "similarity": {"default": {"type": "BM25", "k1": 3.3, "b": 0.75}},
     # Deleted records count in the statistics of words until they are merged away.
     "merge": {"policy": {"expunge_deletes_allowed": 0, "deletes_pct_allowed": 10}},
 }
