@@ -14,6 +14,7 @@ from typing import Any
 
 DOCUMENTS = 10_000
 SMALL = 1_000
+WRITTEN = 400
 QUESTIONS = 200
 # Raise when the documents change.
 GENERATION = 1
@@ -103,8 +104,8 @@ def _report(path: Path, count: int) -> None:
     viewer = viewer_for(holdings.member)
     say(f"  a viewer with {len(viewer.labels)} labels, {QUESTIONS} questions, ten hits\n")
     asked = questions(holdings.texts.lexicons, QUESTIONS)
-    measures.indexing(holdings, SMALL, server=bool(address))
-    measures.analysing(holdings, SMALL)
+    measures.indexing(holdings, WRITTEN, server=bool(address))
+    measures.analysing(holdings, WRITTEN)
     _without_server()
     measures.find_against_raw("embedded", engines.embedded(), viewer, asked)
     measures.during_a_rebuild("embedded", engines.embedded(), viewer, asked)
