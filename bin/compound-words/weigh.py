@@ -173,7 +173,7 @@ class Scale:
         stems = frozenset(stem(w, self.language) for w in self.reviewed.simple)
         nouns = {stem(w, self.language) for w in self.lexicon.nouns}
         words.whole_stems.update(stems)
-        for word in self.lexicon.words:
+        for word in sorted(self.lexicon.words):
             if self._is_simple(word, stems) and cut(word, words):
                 mine = stem(word, self.language)
                 if mine in nouns:
