@@ -94,6 +94,9 @@ class Dialect(Protocol):
         records in the table of that name (`entry`).
         """
 
+    def together(self, clauses: Sequence[Clause], *, public_only: bool) -> Sql | None:
+        """One query for the records (`entry`) that hold all of the clauses, where there is one."""
+
     def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
         """Whether so many pages match that not all of them are scored."""
 

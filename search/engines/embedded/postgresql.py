@@ -16,10 +16,24 @@ from search.engines.base import Clause, Echo, Term, Tokens
 from search.engines.embedded import ranks
 from search.engines.embedded.dialect import PageRow, Sql, terms_of
 from search.engines.embedded.vectors import any_of, expressions, split, vector, words_of
-from search.models import PAGE_BITS, EntryPage, EntryTokens
+from search.models import PAGE_BITS, EmbeddedState, EntryPage, EntryTokens
 
-# A vector holds a megabyte.
-_MOST_TOKENS = 6_000
+# A vector holds a megabyte; that a record needed several is remembered.
+_MOST_BYTES = 1_000_000
+_SPLIT = "split-tokens"
+
+
+def _filled(tokens: Sequence[str]) -> list[list[str]]:
+    """The tokens in as few vectors as hold them."""
+    parts: list[list[str]] = [[]]
+    size = 0
+    for token in tokens:
+        size += len(token.encode())
+        if size > _MOST_BYTES:
+            parts.append([])
+            size = len(token.encode())
+        parts[-1].append(token)
+    return parts
 
 
 class PostgresqlDialect:
@@ -57,6 +71,18 @@ class PostgresqlDialect:
         return Sql(
             " UNION ALL ".join(part.text for part in found),
             tuple(p for part in found for p in part.params),
+        )
+
+    def together(self, clauses: Sequence[Clause], *, public_only: bool) -> Sql | None:
+        words = [split(clause.terms) for clause in clauses]
+        if any(rest for _, rest in words) or any(clause.echoes for clause in clauses):
+            return None
+        if EmbeddedState.objects.filter(name=_SPLIT).exists():
+            return None
+        scope = " AND public" if public_only else ""
+        return Sql(
+            f"SELECT entry_id AS entry FROM search_entrytokens WHERE vector @@ %s::tsquery{scope}",  # noqa: S608
+            (" & ".join(f"({' | '.join(alternatives)})" for alternatives, _ in words),),
         )
 
     def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
@@ -126,14 +152,14 @@ class PostgresqlDialect:
                 ],
             )
             every = sorted({*title, *(t for p in pages for t in (*p.body, *p.parts))})
+            parts = _filled(every)
             cursor.executemany(
                 "INSERT INTO search_entrytokens (entry_id, public, vector)"
                 " VALUES (%s, %s, %s::tsvector)",
-                [
-                    (entry, public, " ".join(f"'{t}'" for t in every[i : i + _MOST_TOKENS]))
-                    for i in range(0, len(every), _MOST_TOKENS)
-                ],
+                [(entry, public, " ".join(f"'{t}'" for t in part)) for part in parts],
             )
+        if len(parts) > 1:
+            EmbeddedState.objects.get_or_create(name=_SPLIT)
 
     def publish(self, entry: int, public: bool) -> None:
         for model in (EntryPage, EntryTokens):

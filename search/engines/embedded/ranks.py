@@ -115,7 +115,7 @@ def _counted(parts: Sequence[str], *, public_only: bool) -> dict[str, float]:
 
 def crowd(clauses: Sequence[Clause], *, public_only: bool) -> Crowd | None:
     """Which pages to weigh, where all would be too many; None where they are not."""
-    if tokens.total(public_only=public_only) is None:
+    if (tokens.total(public_only=public_only) or 0) <= MOST_PAGES:
         return None
     words = {w for c in clauses for e in c.echoes for w in e.words}
     sequences = {s for c in clauses for s in c.sequences} | words

@@ -144,6 +144,9 @@ class SqliteDialect:
             params,
         )
 
+    def together(self, clauses: Sequence[Clause], *, public_only: bool) -> Sql | None:
+        return None
+
     def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
         return False
 
@@ -236,6 +239,15 @@ class SqliteRecords(SqliteDialect):
             found.append(pages.text)
             params += pages.params
         return Sql(" UNION ALL ".join(found), tuple(params))
+
+    def together(self, clauses: Sequence[Clause], *, public_only: bool) -> Sql | None:
+        if any(clause.echoes for clause in clauses):
+            return None
+        table = _records(public_only)
+        return Sql(
+            f"SELECT rowid AS entry FROM {table} WHERE {table} MATCH %s",  # noqa: S608
+            (every(clauses),),
+        )
 
     def scored(
         self,

@@ -51,6 +51,9 @@ class Statement:
         clauses = self.query.required if self.relaxed else counted
         if len(counted) < 2 or not clauses:
             return ""
+        together = self.dialect.together(clauses, public_only=self.access.public_only)
+        if together is not None:
+            return f"needed AS MATERIALIZED ({self._add(together)}), "
         entries = [self._entries(clause.terms, clause.echoes) for clause in clauses]
         both = " INTERSECT ".join(self._add(found) for found in entries)
         return f"needed AS MATERIALIZED ({both}), "
