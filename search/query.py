@@ -7,7 +7,7 @@ be understood is read as words, and what is too long is cut and said.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -16,6 +16,7 @@ from coalitions.language import (
     analyse,
     analyses,
     clean,
+    compound_stems,
     guess_language,
     language_code,
     light_words,
@@ -114,13 +115,28 @@ class _Reading:
     runs: list[list[TypedWord]] = field(default_factory=list)
     shortened: bool = False
 
-    def clauses(self, expansion: Expansion) -> tuple[Clause, ...]:
+    def clauses(
+        self, expansion: Expansion, languages: Collection[str] | None
+    ) -> tuple[Clause, ...]:
         """Each clause once, with the echoes of all places where it was typed."""
         found: dict[tuple[Term, ...], dict[Echo, None]] = {}
+        for group in self.groups:
+            found.setdefault(tuple(group), {})
+        for place, echo in self._taken_apart(languages):
+            found[tuple(self.groups[place])].setdefault(echo)
         for place, group in enumerate(self.groups):
-            echoes = found.setdefault(tuple(group), {})
+            echoes = found[tuple(group)]
             echoes.update(dict.fromkeys(expansion.echoes.get(place, ())))
         return tuple(Clause(terms, tuple(echoes)) for terms, echoes in found.items())
+
+    def _taken_apart(self, languages: Collection[str] | None) -> Iterator[tuple[int, Echo]]:
+        """A compound is looked for as its parts too, wherever all of them stand on one page."""
+        for word in (word for run in self.runs for word in run):
+            for folded in analyse(word.text):
+                for language in LANGUAGES if languages is None else languages:
+                    parts = compound_stems(folded, language)
+                    if len(parts) > 1:
+                        yield word.clause, Echo(tuple((part,) for part in parts))
 
     def pairs(self, languages: Collection[str] | None) -> tuple[Tokens, ...]:
         """Two and three neighbours among the words that say something, with what is between."""
@@ -195,7 +211,7 @@ def parse(
     if concepts is not None:
         expansion = concepts.expand(reading.runs, chosen.get("language"))
     query = Query(
-        clauses=reading.clauses(expansion),
+        clauses=reading.clauses(expansion, languages),
         exclusions=tuple(dict.fromkeys(reading.exclusions)),
         filters=chosen,
         sort=sort,

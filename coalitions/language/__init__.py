@@ -15,7 +15,7 @@ from coalitions.language.analysis import (
     tokens_with_spans,
 )
 from coalitions.language.characters import clean, fold, has_signs
-from coalitions.language.compounds import compound_parts, splits
+from coalitions.language.compounds import compound_parts, compound_stems, splits
 from coalitions.language.guess import guess_language
 from coalitions.language.snippets import Piece, Snippet, snippet, spans
 from coalitions.language.stems import LANGUAGES, MAX_TOKEN, PLAIN, language_code, stem
@@ -34,6 +34,7 @@ __all__ = [
     "analyses",
     "clean",
     "compound_parts",
+    "compound_stems",
     "fold",
     "guess_language",
     "has_signs",

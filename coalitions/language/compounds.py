@@ -189,3 +189,9 @@ def compound_parts(word: str, language: str | None) -> tuple[str, ...]:
         for i in range(count - length + 1)
     )
     return tuple(dict.fromkeys(stem(run, code) for run in runs))
+
+
+def compound_stems(word: str, language: str | None) -> tuple[str, ...]:
+    """The stems of the parts that a folded word is made of, in order; empty for no compound."""
+    found = compound_pieces(word, language)
+    return tuple(dict.fromkeys(stem(piece, language_code(language)) for piece in found))

@@ -15,6 +15,7 @@ from coalitions.language import (
     analyse,
     analyse_with_parts,
     compound_parts,
+    compound_stems,
     fold,
     parts_of,
     parts_with_spans,
@@ -78,6 +79,11 @@ def test_the_words_of_the_field_are_cut() -> None:
         ("kinderpornografie", "pornografie"),
     ):
         assert stem(part, "nl") in compound_parts(word, "nl"), word
+
+
+def test_the_parts_of_a_query_are_the_pieces_alone() -> None:
+    assert compound_stems("kinderrechtenverdrag", "nl") == ("kind", "recht", "verdrag")
+    assert compound_stems("verdrag", "nl") == compound_stems("kinderrechten", "fr") == ()
 
 
 def test_other_languages_and_simple_words_stay_whole() -> None:

@@ -44,6 +44,9 @@ ROWS = [
 ]
 CONCEPTS = Thesaurus(ROWS)
 
+# A compound is looked for as its parts too, with concepts or without.
+PARTS = Echo((("kind",), ("seks",), ("toerism",)))
+
 
 def ask(text: str, **options: object) -> Parsed:
     return parse(text, concepts=CONCEPTS, **options)  # type: ignore[arg-type]
@@ -64,7 +67,8 @@ def test_a_word_is_also_looked_for_in_the_other_languages() -> None:
     assert dict(found.labels)["ar"].startswith("استغلال")
     assert ("nl", "kindersekstoerisme") not in found.labels
     (clause,) = parsed.query.clauses
-    assert set(clause.echoes) == {echo(text, language) for language, text in found.labels}
+    labels = {echo(text, language) for language, text in found.labels}
+    assert set(clause.echoes) == labels | {PARTS}
     assert parsed.query.echoes == clause.echoes
 
 
@@ -174,7 +178,7 @@ def test_a_language_chosen_leaves_labels_of_that_language_alone() -> None:
 
 def test_switched_off_nothing_is_added() -> None:
     assert parse("kindersekstoerisme").also == ()
-    assert parse("kindersekstoerisme").query.echoes == ()
+    assert parse("kindersekstoerisme").query.echoes == (PARTS,)
 
 
 def test_a_word_typed_twice_is_one_clause_with_all_echoes() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.engines.base import Echo
 from search.query import MAX_LENGTH, MAX_PAIRS, MAX_TERMS, parse
 
 
@@ -68,3 +69,12 @@ def test_pairs_stop_at_phrases_alternatives_and_exclusions() -> None:
     for text in ('alpha "beta gamma"', "alpha OR beta", "alpha -beta", '"alpha beta"'):
         assert parse(text).query.pairs == ()
     assert len(parse(" ".join(f"w{n}" for n in range(MAX_TERMS))).query.pairs) <= MAX_PAIRS
+
+
+def test_a_compound_is_asked_as_its_parts_too() -> None:
+    (clause,) = parse("kinderrechten").query.clauses
+    assert clause.echoes == (Echo((("kind",), ("recht",))),)
+    assert parse("kinderrechten", filters={"language": ["fr"]}).query.echoes == ()
+    assert parse('"kinderrechten" -kinderarbeid').query.echoes == ()
+    (either,) = parse("kinderrechten OR kinderarbeid").query.clauses
+    assert len(either.echoes) == 2
