@@ -6,12 +6,14 @@ requests, so that revocation holds on the next one. Roles add no label.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from coalitions.access.labels import NETWORK, PUBLIC
 
 
-def _uuids(labels: Iterable[str], prefix: str) -> frozenset[UUID]:
+@lru_cache(maxsize=1_024)
+def _uuids(labels: frozenset[str], prefix: str) -> frozenset[UUID]:
     return frozenset(UUID(label[len(prefix) :]) for label in labels if label.startswith(prefix))
 
 
@@ -46,23 +48,23 @@ class Viewer:
 
     @property
     def coalitions(self) -> frozenset[UUID]:
-        return _uuids(self.labels, "coalition:")
+        return _uuids(frozenset(self.labels), "coalition:")
 
     @property
     def workspaces(self) -> frozenset[UUID]:
-        return _uuids(self.labels, "workspace:")
+        return _uuids(frozenset(self.labels), "workspace:")
 
     @property
     def organisations(self) -> frozenset[UUID]:
-        return _uuids(self.labels, "org:")
+        return _uuids(frozenset(self.labels), "org:")
 
     @property
     def sealed_workspaces(self) -> frozenset[UUID]:
-        return _uuids(self.labels, "sealed-workspace:")
+        return _uuids(frozenset(self.labels), "sealed-workspace:")
 
     @property
     def sealed_organisations(self) -> frozenset[UUID]:
-        return _uuids(self.labels, "sealed-org:")
+        return _uuids(frozenset(self.labels), "sealed-org:")
 
 
 STRANGER = Viewer()
