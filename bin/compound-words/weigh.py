@@ -35,7 +35,7 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """The lists that were made by hand: see the headings in nl.txt and de.txt."""
+    """The lists that were made by hand: see the headings in nl.txt."""
 
     particles: frozenset[str]
     endings: frozenset[str]
@@ -61,9 +61,8 @@ class Scale:
     # Nouns made with these take a linking s that no list shows.
     DERIVED: Final = {
         "nl": re.compile(r"(ing|heid|teit|schap|ij|ment)s\Z"),
-        "de": re.compile(r"(ung|heit|keit|tat|schaft|ion|ling|tum)s\Z"),
     }
-    PARTICIPLE: Final = {"nl": re.compile(r"end(e)?\Z"), "de": re.compile(r"end(e[nrsm]?)?\Z")}
+    PARTICIPLE: Final = {"nl": re.compile(r"end(e)?\Z")}
 
     def __init__(self, lexicon: Lexicon, reviewed: Reviewed) -> None:
         self.lexicon, self.reviewed = lexicon, reviewed
