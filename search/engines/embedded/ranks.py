@@ -24,6 +24,9 @@ from search.engines.embedded.vectors import (
 
 # Weighing a page takes about a tenth of a millisecond.
 MOST_PAGES: Final = 5_000
+# `ts_rank` gives neighbours more than single words already: at the full weight of pairs relevance
+# falls by a seventh.
+_PAIR: Final = PAIR_WEIGHT / 8
 
 
 class Crowd(NamedTuple):
@@ -45,7 +48,7 @@ def score(clauses: Sequence[Clause], pairs: Sequence[Tokens], *, public_only: bo
     summands = [_ranked(typed, weighed)]
     if paired:
         neighbours = _ranked(paired, weighed)
-        summands.append(Sql(f"{PAIR_WEIGHT} * ({neighbours.text})", neighbours.params))
+        summands.append(Sql(f"{_PAIR} * ({neighbours.text})", neighbours.params))
     for concept in concepts:
         labels = [_ranked_echo(echo, weighed) for echo in concept]
         summands.append(
