@@ -5,6 +5,7 @@ on both alike.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -172,7 +173,7 @@ def during_a_rebuild(name: str, engine: Engine, viewer: Viewer, asked: Sequence[
         time.sleep(LOAD_WAIT)
         during = times()
     finally:
-        load.terminate()
+        load.send_signal(signal.SIGINT)  # it takes its index away then
         load.wait()
     row(
         f"{name}: p50 without/during a rebuild, ms", f"{median(without):.1f} / {median(during):.1f}"
