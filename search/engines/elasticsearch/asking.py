@@ -146,7 +146,18 @@ class Question:
         self.now = datetime.now(tz=UTC)
 
     def _clauses(self, clauses: Sequence[Clause]) -> list[q.Query]:
-        return [_records(clause.terms, clause.echoes) for clause in clauses]
+        """What must hold. The clauses of one concept say its echoes once: all words, or an echo."""
+        concepts: dict[tuple[Echo, ...], list[Clause]] = {}
+        for clause in clauses:
+            concepts.setdefault(clause.echoes, []).append(clause)
+        found: list[q.Query] = []
+        for echoes, alike in concepts.items():
+            if not echoes or len(alike) == 1:
+                found += [_records(clause.terms, echoes) for clause in alike]
+            else:
+                words = q.Bool(filter=[_records(clause.terms) for clause in alike])
+                found.append(_any([words, _records((), echoes)]))
+        return found
 
     def _scored(self) -> q.Query:
         """Records by their best page, with the best pages beside."""
