@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -29,6 +29,8 @@ from search.service import MAX_VALUES, Found, find
 from search.suggesting import SuggestThrottle
 
 MAX_VALUE_LENGTH = 80
+# Values chosen of all facets together: each is repeated in the links of the others.
+MAX_CHOSEN = 30
 # The parameter that takes concepts out of a question.
 CONCEPTS, OFF = "concepts", ("0", "off")
 ALSO_SHOWN = 6
@@ -51,24 +53,46 @@ class Wish:
         """Whether nothing at all is asked."""
         return not self.text and not self.filters
 
+    @property
+    def parameters(self) -> QueryDict:
+        """What is asked, as an address says it, and nothing that was only sent along."""
+        asked = QueryDict(mutable=True)
+        if self.text:
+            asked["q"] = self.text
+        for name, values in self.filters.items():
+            asked.setlist(name, values)
+        if self.sort == "date":
+            asked["sort"] = self.sort
+        if not self.concepts:
+            asked[CONCEPTS] = OFF[-1]
+        return asked
+
+
+def _chosen(request: HttpRequest) -> tuple[dict[str, list[str]], bool]:
+    """The values chosen of each facet, and whether there were more than can be asked."""
+    filters: dict[str, list[str]] = {}
+    room = MAX_CHOSEN
+    cut = False
+    for name in FACETS:
+        sent = dict.fromkeys(v for v in request.GET.getlist(name) if 0 < len(v) <= MAX_VALUE_LENGTH)
+        kept = list(sent)[: min(room, MAX_VALUES)]
+        cut = cut or len(kept) < len(sent)
+        room -= len(kept)
+        if kept:
+            filters[name] = kept
+    return filters, cut
+
 
 def _wish(request: HttpRequest) -> Wish:
     typed = " ".join(clean(request.GET.get("q", "")).split())
-    filters = {
-        name: [
-            value
-            for value in request.GET.getlist(name)[:MAX_VALUES]
-            if 0 < len(value) <= MAX_VALUE_LENGTH
-        ]
-        for name in FACETS
-    }
+    filters, cut = _chosen(request)
     page = request.GET.get("page", "1")
     return Wish(
         text=typed[:MAX_LENGTH],
-        filters={name: values for name, values in filters.items() if values},
+        filters=filters,
         sort="date" if request.GET.get("sort") == "date" else "relevance",
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 10 else 1,
-        shortened=len(typed) > MAX_LENGTH,
+        shortened=len(typed) > MAX_LENGTH or cut,
         concepts=request.GET.get(CONCEPTS) not in OFF,
     )
 
@@ -96,7 +120,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, wish: Wish, found: Found) -> dict[str, Any]:
-    facets = groups(found.results.facets, viewer_of(request), request.GET)
+    facets = groups(found.results.facets, viewer_of(request), wish.parameters)
     shown = min(found.results.total, MAX_OFFSET)
     return {
         "found": found,
@@ -124,9 +148,8 @@ def _meant(request: HttpRequest, wish: Wish, found: Found) -> dict[str, str]:
     text = correct(viewer_of(request), wish.text, wish.filters)
     if not text:
         return {}
-    parameters = request.GET.copy()
+    parameters = wish.parameters
     parameters["q"] = text
-    parameters.pop("page", None)
     return {"text": text, "url": f"?{parameters.urlencode()}"}
 
 

@@ -90,8 +90,8 @@ def _category_ranges(*categories: str) -> tuple[tuple[int, int], ...]:
 
 
 # Invisible inside words: NUL and other controls (not white space), format characters such as
-# soft hyphens and joiners, lone surrogates.
-_CONTROL: Final = "\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff"
+# soft hyphens and joiners, lone surrogates, and the two that no XML may hold.
+_CONTROL: Final = "\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufffe\\uffff"
 _NOISE: Final = _CONTROL.replace("\\x1f", "\\x1b") + _char_class(_category_ranges("Cf"))
 _MARKS: Final = _char_class(_category_ranges("Mn", "Mc", "Me"))
 _CONTROLS: Final = re.compile(f"[{_CONTROL}]+")

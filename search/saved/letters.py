@@ -21,7 +21,7 @@ from search.service import Shown
 MOST_TITLES: Final = 10
 LONGEST_TITLE: Final = 200
 # Characters that turn the direction of what follows: in a mail they could disguise an address.
-_TURNING: Final = frozenset("‪‫‬‭‮⁦⁧⁨⁩")
+_TURNING: Final = frozenset("‪‫‬‭‮⁦⁧⁨⁩\ufffe\uffff")
 
 
 @dataclass(frozen=True, slots=True)

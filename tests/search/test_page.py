@@ -20,7 +20,7 @@ from coalitions.network.models import Organisation, Theme
 from coalitions.network.signals import organisation_changed
 from coalitions.network.viewers import viewer_for
 from search import outbox
-from search.engines.base import SearchUnavailable
+from search.engines.base import FACETS, SearchUnavailable
 from search.service import find
 from tests import worlds
 from tests.knowledge.makers import make_article, make_site
@@ -276,3 +276,14 @@ def test_a_page_without_text_is_found_by_its_title(world: Any) -> None:
     indexed(world.report)
     (item,) = find(viewer_for(world.reader), "report", filters={"kind": ["document"]}).items
     assert (item.page, item.page_url, item.snippet.pieces) == (0, "", ())
+
+
+def test_a_long_address_is_answered_with_a_short_page(client: Client) -> None:
+    """Each chosen value stands in the links of the others: a page must not be megabytes of it."""
+    chosen = "".join(f"&{name}=v{n}" for name in FACETS for n in range(30))
+    sent_along = "".join(f"&x{n}={'y' * 50}" for n in range(100))
+    answer = client.get(f"/en/search/?q=shelter{chosen}{sent_along}")
+    assert answer.status_code == 200
+    assert len(answer.content) < 200_000
+    # The links to the other languages keep the whole address, and no others do.
+    assert answer.content.count(b"x7=y") <= 12
