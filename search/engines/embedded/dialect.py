@@ -33,6 +33,15 @@ class PageRow(NamedTuple):
     parts: tuple[str, ...]
 
 
+class RecordRows(NamedTuple):
+    """A record that has no pages yet, with those that are to be written."""
+
+    entry: int
+    title: tuple[str, ...]
+    pages: Sequence[PageRow]
+    public: bool
+
+
 def in_parts(term: Term, sequence: Tokens) -> bool:
     """Whether a sequence is also looked for among the parts of compounds: phrases never are."""
     return not term.phrase and len(sequence) == 1
@@ -103,10 +112,8 @@ class Dialect(Protocol):
     def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
         """A query for the keys of a record's pages whose own text holds one of these."""
 
-    def write(
-        self, entry: int, title: Sequence[str], pages: Sequence[PageRow], public: bool
-    ) -> None:
-        """Write the pages of a record that has none."""
+    def write(self, records: Sequence[RecordRows]) -> None:
+        """Write the pages of records that have none."""
 
     def publish(self, entry: int, public: bool) -> None:
         """Put a record's pages into the index of public things, or take them out."""

@@ -10,7 +10,8 @@ they are asked only when all are there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from django.conf import settings
@@ -62,11 +63,19 @@ def _join(table: str, first: int, last: int) -> None:
         )
 
 
-def write(entry: int, *, public: bool) -> None:
-    """Make the rows of a record whose page rows have been written."""
+def write(entries: Sequence[int], public: Sequence[int]) -> None:
+    """Make the rows of records whose page rows have been written."""
     if kept():
-        for table in (ALL, PUBLIC) if public else (ALL,):
-            _join(table, entry, entry)
+        for table, some in ((ALL, entries), (PUBLIC, public)):
+            for first, last in _runs(some):
+                _join(table, first, last)
+
+
+def _runs(entries: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Keys that follow each other without a gap, as first and last."""
+    for _, some in groupby(enumerate(sorted(entries)), lambda pair: pair[1] - pair[0]):
+        keys = [entry for _, entry in some]
+        yield keys[0], keys[-1]
 
 
 def publish(entry: int, *, public: bool) -> None:

@@ -14,7 +14,7 @@ from django.db import connection
 
 from search.engines.base import Clause, Echo, Term, Tokens
 from search.engines.embedded import ranks
-from search.engines.embedded.dialect import PageRow, Sql, terms_of
+from search.engines.embedded.dialect import RecordRows, Sql, terms_of
 from search.engines.embedded.vectors import any_of, expressions, split, vector, words_of
 from search.models import PAGE_BITS, EmbeddedState, EntryPage, EntryTokens
 
@@ -34,6 +34,10 @@ def _filled(tokens: Sequence[str]) -> list[list[str]]:
             size = len(token.encode())
         parts[-1].append(token)
     return parts
+
+
+def _every(record: RecordRows) -> list[str]:
+    return sorted({*record.title, *(t for p in record.pages for t in (*p.body, *p.parts))})
 
 
 class PostgresqlDialect:
@@ -131,34 +135,36 @@ class PostgresqlDialect:
             (entry, " | ".join(below)),
         )
 
-    def write(
-        self, entry: int, title: Sequence[str], pages: Sequence[PageRow], public: bool
-    ) -> None:
-        first = entry << PAGE_BITS
+    def write(self, records: Sequence[RecordRows]) -> None:
+        pages = [
+            (
+                (r.entry << PAGE_BITS) + p.place,
+                r.entry,
+                p.number,
+                p.anchor,
+                r.public,
+                vector(r.title, p),
+            )
+            for r in records
+            for p in r.pages
+        ]
+        tokens = [
+            (r.entry, r.public, " ".join(f"'{t}'" for t in part))
+            for r in records
+            for part in _filled(_every(r))
+        ]
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_entrypage (id, entry_id, number, anchor, public, vector)"
                 " VALUES (%s, %s, %s, %s, %s, %s::tsvector)",
-                [
-                    (
-                        first + p.place,
-                        entry,
-                        p.number,
-                        p.anchor,
-                        public,
-                        vector(title, p),
-                    )
-                    for p in pages
-                ],
+                pages,
             )
-            every = sorted({*title, *(t for p in pages for t in (*p.body, *p.parts))})
-            parts = _filled(every)
             cursor.executemany(
                 "INSERT INTO search_entrytokens (entry_id, public, vector)"
                 " VALUES (%s, %s, %s::tsvector)",
-                [(entry, public, " ".join(f"'{t}'" for t in part)) for part in parts],
+                tokens,
             )
-        if len(parts) > 1:
+        if len(tokens) > len(records):
             EmbeddedState.objects.get_or_create(name=_SPLIT)
 
     def publish(self, entry: int, public: bool) -> None:

@@ -7,7 +7,7 @@ the pages of public records alone: its statistics know nothing else.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
@@ -18,12 +18,13 @@ from search.engines.embedded.dialect import (
     PARTS,
     SEAM,
     TITLE,
-    PageRow,
+    RecordRows,
     Sql,
     concepts_of,
     in_parts,
     terms_of,
 )
+from search.engines.embedded.inserting import insert
 from search.models import PAGE_BITS, EntryPage
 
 ALL, PUBLIC = "search_text_all", "search_text_public"
@@ -99,6 +100,12 @@ def _added_up(typed: Sql, pairs: Sql | None, concepts: Sequence[Sequence[Sql]]) 
     )
 
 
+def _text_rows(record: RecordRows) -> Iterator[tuple[int, str, str, str, str]]:
+    first, title = record.entry << PAGE_BITS, " ".join(record.title)
+    for p in record.pages:
+        yield first + p.place, title, " ".join(p.body), " ".join(p.seam), " ".join(p.parts)
+
+
 class SqliteDialect:
     """See `Dialect`."""
 
@@ -159,33 +166,25 @@ class SqliteDialect:
             (" OR ".join(below), first, first + LAST),
         )
 
-    def write(
-        self, entry: int, title: Sequence[str], pages: Sequence[PageRow], public: bool
-    ) -> None:
-        first = entry << PAGE_BITS
-        EntryPage.objects.bulk_create(
-            EntryPage(
-                id=first + p.place,
-                entry_id=entry,
-                number=p.number,
-                anchor=p.anchor,
-                public=public,
-            )
-            for p in pages
+    def write(self, records: Sequence[RecordRows]) -> None:
+        insert(
+            EntryPage,
+            ("id", "entry_id", "number", "anchor", "public"),
+            [
+                ((r.entry << PAGE_BITS) + p.place, r.entry, p.number, p.anchor, r.public)
+                for r in records
+                for p in r.pages
+            ],
         )
-        heading = " ".join(title)
-        rows = [
-            (first + p.place, heading, " ".join(p.body), " ".join(p.seam), " ".join(p.parts))
-            for p in pages
-        ]
+        public = [r for r in records if r.public]
         with connection.cursor() as cursor:
-            for table in (ALL, PUBLIC) if public else (ALL,):
+            for table, some in ((ALL, records), (PUBLIC, public)):
                 cursor.executemany(
                     f"INSERT INTO {table} (rowid, title, body, seam, parts)"  # noqa: S608
                     " VALUES (%s, %s, %s, %s, %s)",
-                    rows,
+                    [row for record in some for row in _text_rows(record)],
                 )
-        document_rows.write(entry, public=public)
+        document_rows.write([r.entry for r in records], [r.entry for r in public])
 
     def publish(self, entry: int, public: bool) -> None:
         first = entry << PAGE_BITS

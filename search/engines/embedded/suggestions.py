@@ -6,7 +6,7 @@ take no time and show nothing, whatever words they hold.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from django.db import connection
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from search.engines.base import Access
 from search.engines.embedded.databases import dialect
+from search.engines.embedded.inserting import insert
 from search.models import Head
 
 # Of a beginning that very many titles share, no more than this are compared.
@@ -23,19 +24,17 @@ _MOST_WORDS: Final = 8
 _HIGHEST: Final = "\U0010ffff"
 
 
-def add(entry: int, heads: Sequence[str], labels: Collection[str]) -> None:
-    """Put the words of a record's titles under these labels."""
-    words = {word[:_LONGEST]: place for place, word in reversed(list(enumerate(heads)))}
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO search_head (label, word, entry, place) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [
-                (label, word, entry, min(place, 9_999))
-                for label in sorted(labels)
-                for word, place in sorted(words.items())
-            ],
-        )
+def add(records: Iterable[tuple[int, Sequence[str], Collection[str]]]) -> None:
+    """Put the words of records' titles under labels: key of the record, words, labels."""
+    rows = []
+    for entry, heads, labels in records:
+        words = {word[:_LONGEST]: place for place, word in reversed(list(enumerate(heads)))}
+        rows += [
+            (label, word, entry, min(place, 9_999))
+            for label in labels
+            for word, place in words.items()
+        ]
+    insert(Head, ("label", "word", "entry", "place"), sorted(rows), known=True)
 
 
 def remove(entry: int, labels: Collection[str]) -> None:

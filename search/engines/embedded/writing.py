@@ -6,22 +6,36 @@ write holds the lock of the whole database; everything about a record changes in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any, Final
+
+from django.db import connection
 
 from coalitions.access import PUBLIC
 from coalitions.crash_points import reached
 from search.engines.base import MAX_PAGES, IndexDoc, narrowing
 from search.engines.embedded import spellings, suggestions
 from search.engines.embedded.databases import dialect
-from search.engines.embedded.dialect import PageRow
+from search.engines.embedded.dialect import PageRow, RecordRows
+from search.engines.embedded.inserting import insert
 from search.models import Entry, EntryFacet, EntryLabel, EntryTitle, EntryWords
 
 BATCH = 20
 # A phrase may run over the end of a page: its last words and the next one's first stand together
 # in the seam.
 SEAM_BEFORE, SEAM_AFTER = 16, 8
+_STATE: Final = (
+    "ref",
+    "locale",
+    "family",
+    "version",
+    "analyser",
+    "fingerprint",
+    "date",
+    "until",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,13 @@ class Prepared:
 
     doc: IndexDoc
     pages: list[PageRow]
+    words: list[str]
     vocabulary: bytes
+
+
+def _prepared(doc: IndexDoc) -> Prepared:
+    words = spellings.fit(doc.vocabulary)
+    return Prepared(doc, _page_rows(doc), words, spellings.pack(words))
 
 
 def _page_rows(doc: IndexDoc) -> list[PageRow]:
@@ -53,59 +73,113 @@ def batches(docs: Iterable[IndexDoc]) -> Iterator[list[Prepared]]:
     """
     iterator = iter(docs)
     while batch := list(islice(iterator, BATCH)):
-        yield sorted(
-            (Prepared(doc, _page_rows(doc), spellings.pack(doc.vocabulary)) for doc in batch),
-            key=lambda prepared: prepared.doc.ref,
-        )
+        yield sorted((_prepared(doc) for doc in batch), key=lambda prepared: prepared.doc.ref)
 
 
-def write(batch: list[Prepared]) -> int:
+def write(batch: Sequence[Prepared]) -> int:
     """Write those that are not older than what is held; return how many."""
-    written = [prepared for prepared in batch if _write(prepared)]
-    words_of: dict[str, set[str]] = {}
-    for prepared in written:
-        for label in prepared.doc.labels:
-            words_of.setdefault(label, set()).update(spellings.unpack(prepared.vocabulary))
-    spellings.add(words_of)
-    return len(written)
+    # A record that comes twice is written twice, one after the other.
+    firsts: dict[str, Prepared] = {}
+    again = [p for p in batch if firsts.setdefault(p.doc.ref, p) is not p]
+    written = _write(list(firsts.values()))
+    return written + (write(again) if again else 0)
 
 
-def _write(prepared: Prepared) -> bool:
-    doc = prepared.doc
-    state = {
-        "locale": doc.locale,
-        "family": doc.family,
-        "version": doc.version,
-        "analyser": doc.analyser,
-        "fingerprint": doc.fingerprint,
-        "date": doc.date,
-        "until": doc.until,
-    }
-    _, created = Entry.objects.get_or_create(ref=doc.ref, defaults=state)
-    entry = Entry.objects.select_for_update().get(ref=doc.ref)
-    if not created:
-        if entry.version > doc.version:
-            return False
-        Entry.objects.filter(pk=entry.pk).update(**state)
-    forget([entry.pk])
-    EntryLabel.objects.bulk_create(
-        EntryLabel(entry=entry, label=label) for label in sorted(doc.labels)
+def _write(batch: Sequence[Prepared]) -> int:
+    created, held = _entries([prepared.doc for prepared in batch])
+    if held:
+        forget(list(held.values()))
+    keys = created | held
+    ready = [(keys[p.doc.ref], p) for p in batch if p.doc.ref in keys]
+    docs = [(entry, prepared.doc) for entry, prepared in ready]
+    insert(
+        EntryLabel,
+        ("entry_id", "label"),
+        [(entry, label) for entry, doc in docs for label in sorted(doc.labels)],
     )
-    EntryFacet.objects.bulk_create(
-        EntryFacet(entry=entry, name=name, value=value)
-        for name, values in sorted(narrowing(doc.facets, doc.labels).items())
-        for value in sorted(set(values))
+    insert(
+        EntryFacet,
+        ("entry_id", "name", "value"),
+        [
+            (entry, name, value)
+            for entry, doc in docs
+            for name, values in sorted(narrowing(doc.facets, doc.labels).items())
+            for value in sorted(set(values))
+        ],
     )
     reached("indexing.half-written")
-    EntryTitle.objects.bulk_create(
-        EntryTitle(entry=entry, key=key) for key in sorted(set(doc.title_keys))
+    insert(
+        EntryTitle,
+        ("entry_id", "key"),
+        [(entry, key) for entry, doc in docs for key in sorted(set(doc.title_keys))],
     )
-    EntryWords.objects.create(
-        entry=entry, heads=" ".join(doc.heads), vocabulary=prepared.vocabulary
+    insert(
+        EntryWords,
+        ("entry_id", "heads", "vocabulary"),
+        [(entry, " ".join(p.doc.heads), p.vocabulary) for entry, p in ready],
     )
-    suggestions.add(entry.pk, doc.heads, doc.labels)
-    dialect().write(entry.pk, doc.title, prepared.pages, PUBLIC in doc.labels)
-    return True
+    suggestions.add((entry, doc.heads, doc.labels) for entry, doc in docs)
+    dialect().write(
+        [RecordRows(e, tuple(p.doc.title), p.pages, PUBLIC in p.doc.labels) for e, p in ready]
+    )
+    words_of: dict[str, set[str]] = {}
+    for _, prepared in ready:
+        for label in prepared.doc.labels:
+            words_of.setdefault(label, set()).update(prepared.words)
+    spellings.add(words_of)
+    return len(ready)
+
+
+def _entries(docs: Sequence[IndexDoc]) -> tuple[dict[str, int], dict[str, int]]:
+    """Keys by ref: of the records that are new, and of those held in no newer version.
+
+    All of them are ours until the transaction ends.
+    """
+    created: dict[str, int] = {}
+    held: dict[str, int] = {}
+    left = docs
+    while left:
+        created |= _created(left)
+        there = {doc.ref: doc for doc in left if doc.ref not in created}
+        if not there:
+            break
+        locked = Entry.objects.select_for_update().filter(ref__in=list(there)).order_by("ref")
+        for ref, entry, version in locked.values_list("ref", "pk", "version"):
+            doc = there.pop(ref)
+            if version <= doc.version:
+                held[ref] = entry
+        # What somebody removed between the two statements is new after all.
+        left = list(there.values())
+    _renew([(held[doc.ref], doc) for doc in docs if doc.ref in held])
+    return created, held
+
+
+def _created(docs: Sequence[IndexDoc]) -> dict[str, int]:
+    """The keys of those that were not there. Somebody who is writing one is waited for."""
+    row = f"({', '.join(['%s'] * len(_STATE))})"
+    rows = ", ".join([row] * len(docs))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO search_entry ({', '.join(_STATE)})"  # noqa: S608
+            f" VALUES {rows} ON CONFLICT (ref) DO NOTHING RETURNING ref, id",
+            [value for doc in docs for value in _state(doc)],
+        )
+        return dict(cursor.fetchall())
+
+
+def _renew(docs: Sequence[tuple[int, IndexDoc]]) -> None:
+    if docs:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE search_entry SET {', '.join(f'{name} = %s' for name in _STATE)}"  # noqa: S608
+                " WHERE id = %s",
+                [(*_state(doc), entry) for entry, doc in docs],
+            )
+
+
+def _state(doc: IndexDoc) -> tuple[Any, ...]:
+    times = (connection.ops.adapt_datetimefield_value(t) for t in (doc.date, doc.until))
+    return (doc.ref, doc.locale, doc.family, doc.version, doc.analyser, doc.fingerprint, *times)
 
 
 def forget(entries: list[int]) -> None:
@@ -131,7 +205,7 @@ def relabel(entry: Entry, labels: frozenset[str]) -> None:
     suggestions.remove(entry.pk, removed)
     if added:
         heads = EntryWords.objects.filter(pk=entry.pk).values_list("heads", flat=True).first()
-        suggestions.add(entry.pk, (heads or "").split(), added)
+        suggestions.add([(entry.pk, (heads or "").split(), added)])
         spellings.add_labels(entry.pk, added)
     if (PUBLIC in held) != (PUBLIC in labels):
         dialect().publish(entry.pk, PUBLIC in labels)
