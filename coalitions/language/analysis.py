@@ -66,7 +66,8 @@ def _word_tokens(word: str, language: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=262_144)
-def _word_parts(word: str, language: str) -> tuple[str, ...]:
+def word_parts(word: str, language: str) -> tuple[str, ...]:
+    """The parts of one match of WORD, in a language whose compounds are cut."""
     if not MIN_WORD <= len(word) <= MAX_TOKEN:
         return ()
     return tuple(
@@ -94,14 +95,17 @@ def tokens_with_spans(text: str, language: str | None = PLAIN) -> Iterator[Token
     """The tokens of a text in order, each with its place in the text."""
     code = language_code(language)
     for match in WORD.finditer(text):
-        word, start = match.group(), match.start()
-        if word.isascii() or not UNSPACED.search(word):
-            if len(word) > 4 * MAX_TOKEN:
-                word = word[: 4 * MAX_TOKEN]
-            for token in _word_tokens(word, code):
-                yield Token(token, start, match.end())
-            continue
+        yield from word_with_spans(match.group(), match.start(), code)
+
+
+def word_with_spans(word: str, start: int, code: str) -> Iterator[Token]:
+    """The tokens of one match of WORD that begins at `start` of a text."""
+    if not word.isascii() and UNSPACED.search(word):
         yield from _mixed(word, start, code)
+        return
+    end = start + len(word)
+    for token in _word_tokens(word[: 4 * MAX_TOKEN], code):
+        yield Token(token, start, end)
 
 
 def _mixed(word: str, offset: int, code: str) -> Iterator[Token]:
@@ -126,7 +130,7 @@ def parts_with_spans(text: str, language: str | None = PLAIN) -> Iterator[Token]
     if not splits(code):
         return
     for match in WORD.finditer(text):
-        for part in _word_parts(match.group(), code):
+        for part in word_parts(match.group(), code):
             yield Token(part, match.start(), match.end())
 
 
@@ -144,14 +148,15 @@ def analyse_with_parts(
     parts: list[tuple[int, str]] = []
     cuts = splits(code)
     for word in WORD.findall(text):
-        if cuts and (found := _word_parts(word, code)):
+        if cuts and (found := word_parts(word, code)):
             place = len(tokens)
             parts += [(place, part) for part in found]
-        tokens += _tokens(word, code)
+        tokens += word_tokens(word, code)
     return tokens, parts
 
 
-def _tokens(word: str, code: str) -> Iterable[str]:
+def word_tokens(word: str, code: str) -> Iterable[str]:
+    """The tokens of one match of WORD; `code` as `language_code` gives it."""
     if word.isascii() or not UNSPACED.search(word):
         return _word_tokens(word[: 4 * MAX_TOKEN], code)
     return [token.text for token in _mixed(word, 0, code)]
@@ -160,7 +165,7 @@ def _tokens(word: str, code: str) -> Iterable[str]:
 def analyse(text: str, language: str | None = PLAIN) -> list[str]:
     """The tokens of a text in its language ("" or unknown: folded, not stemmed)."""
     code = language_code(language)
-    return [token for word in WORD.findall(text) for token in _tokens(word, code)]
+    return [token for word in WORD.findall(text) for token in word_tokens(word, code)]
 
 
 def analyses(text: str, languages: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from coalitions.language.analysis import Token, parts_with_spans, tokens_with_spans
-from coalitions.language.characters import clean
+from coalitions.language.analysis import word_parts, word_tokens, word_with_spans
+from coalitions.language.characters import WORD, clean
+from coalitions.language.compounds import splits
+from coalitions.language.stems import language_code
 
 SIZE: Final = 240
 LEAD: Final = 60
@@ -41,39 +43,69 @@ class Snippet:
         return "".join(piece.text for piece in self.pieces)
 
 
-def _found(
-    tokens: Sequence[Token], wanted: Iterable[Sequence[str]]
+def _places(
+    text: str, language: str | None, wanted: Iterable[Sequence[str]]
 ) -> list[tuple[int, int, tuple[str, ...]]]:
-    """(start, end, sequence) of every place where one of the sequences stands."""
+    """(start, end, sequence) where the sequences stand; a single word, in compounds too.
+
+    Each different word of the text is looked at once, and its neighbours only where a sequence
+    may begin: of a page's words few are among those asked for.
+    """
     by_first: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
     for sequence in wanted:
         if sequence:
             by_first[sequence[0]].add(tuple(sequence))
+    firsts, code = by_first.keys(), language_code(language)
+    single = {first for first in firsts if (first,) in by_first[first]} if splits(code) else set()
+    words = WORD.findall(text) if by_first else []
+    different = set(words)
+    heads = {word for word in different if not firsts.isdisjoint(word_tokens(word, code))}
+    compounds = {
+        word for word in different if single and not single.isdisjoint(word_parts(word, code))
+    }
+    if not heads and not compounds:
+        return []
     places: list[tuple[int, int, tuple[str, ...]]] = []
-    for i, token in enumerate(tokens):
-        for sequence in by_first.get(token.text, ()):
+    starts = _starts(text, words)
+    for i, word in enumerate(words):
+        if word in heads:
+            places += _beginning(words, starts, i, by_first, code)
+        if word in compounds:
+            span = starts[i], starts[i] + len(word)
+            places += [(*span, (part,)) for part in word_parts(word, code) if part in single]
+    return sorted(places)
+
+
+def _starts(text: str, words: Sequence[str]) -> list[int]:
+    """Where the words begin: a word begins at the first letter after the word before."""
+    starts, end = [], 0
+    for word in words:
+        start = text.find(word, end)
+        starts.append(start)
+        end = start + len(word)
+    return starts
+
+
+def _beginning(
+    words: Sequence[str],
+    starts: Sequence[int],
+    place: int,
+    by_first: Mapping[str, set[tuple[str, ...]]],
+    code: str,
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """The sequences that begin in one word."""
+    tokens = list(word_with_spans(words[place], starts[place], code))
+    count, after = len(tokens), place + 1
+    for i in range(count):
+        for sequence in by_first.get(tokens[i].text, ()):
             last = i + len(sequence) - 1
+            while len(tokens) <= last and after < len(words):
+                tokens += word_with_spans(words[after], starts[after], code)
+                after += 1
             if last < len(tokens) and all(
                 tokens[i + k].text == part for k, part in enumerate(sequence)
             ):
-                places.append((token.start, max(token.end, tokens[last].end), sequence))
-    return places
-
-
-def _places(
-    text: str, language: str | None, wanted: Iterable[Sequence[str]]
-) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Where the sequences stand, and the compounds that a single word is part of."""
-    sequences = [tuple(sequence) for sequence in wanted]
-    places = _found(list(tokens_with_spans(text, language)), sequences)
-    single = {sequence[0] for sequence in sequences if len(sequence) == 1}
-    if single:
-        places += [
-            (part.start, part.end, (part.text,))
-            for part in parts_with_spans(text, language)
-            if part.text in single
-        ]
-    return sorted(places)
+                yield tokens[i].start, max(tokens[i].end, tokens[last].end), sequence
 
 
 def _merged(places: Iterable[tuple[int, int, tuple[str, ...]]]) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from coalitions.language import (
     clean,
     fold,
     guess_language,
+    parts_with_spans,
     snippet,
     spans,
     tokens_with_spans,
@@ -67,6 +68,44 @@ def test_marks_and_snippets_are_slices(text: str, query: str, code: str | None) 
     shown = snippet(text, code, wanted, size=40)
     assert shown.text in " ".join(clean(text).split())
     assert all(piece.text for piece in shown.pieces)
+
+
+def _plainly(text: str, code: str | None, wanted: list[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """What `spans` finds, by looking at every token of the text."""
+    tokens = list(tokens_with_spans(text, code))
+    places = [
+        (tokens[i].start, max(tokens[i].end, tokens[i + len(sequence) - 1].end))
+        for sequence in wanted
+        for i in range(len(tokens) - len(sequence) + 1)
+        if sequence and all(tokens[i + k].text == part for k, part in enumerate(sequence))
+    ]
+    parts = parts_with_spans(text, code)
+    places += [(part.start, part.end) for part in parts if (part.text,) in wanted]
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+_WORDS = (
+    "l'enfant kinderrechten kinderrechtenverdrag rechten de x-ray children's a'b'c ' "
+    "世界人权a ﬁﬁ ½ طفل ha\u0301t नि \u00ad " + "x" * 300
+)
+some_words = st.lists(st.sampled_from(_WORDS.split()), max_size=12).map(" ".join)
+many_texts = st.one_of(any_text, some_words)
+
+
+@given(many_texts, st.lists(many_texts, max_size=3), language, st.integers(0, 6), st.integers(1, 4))
+@example("kinderrechten en rechten", ["rechten"], "nl", 0, 1)
+def test_marks_stand_wherever_the_tokens_do(
+    text: str, asked: list[str], code: str | None, first: int, length: int
+) -> None:
+    tokens = tuple(analyse(text, code))
+    wanted = [s for one in asked for s in analyses(one)] + [tokens[first : first + length], ()]
+    assert spans(text, code, wanted) == _plainly(text, code, wanted)
 
 
 @given(any_text)
