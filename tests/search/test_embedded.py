@@ -7,10 +7,14 @@ from unittest import mock
 
 import pytest
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
-from search.engines.base import Engine, Query, SearchUnavailable
+from search.engines.base import Access, Engine, Query, SearchUnavailable
 from search.engines.embedded import EmbeddedEngine, document_rows
-from tests.search.contract import PUBLIC, EngineContract, ask, document
+from search.engines.embedded.writing import BATCH
+from tests.search.contract import PUBLIC, EngineContract, ask, document, refs
+
+WORDS = ("late", "old", "first", "third", "second", "new")
 
 
 @pytest.mark.django_db
@@ -25,6 +29,38 @@ class TestEmbedded(EngineContract):
             pytest.raises(SearchUnavailable),
         ):
             engine.search(Query(), PUBLIC)
+
+    def test_a_batch_of_new_known_and_late_records(self, engine: Engine) -> None:
+        engine.index([document("b", "beta", ["old"], version=5), document("c", "", version=9)])
+        batch = [
+            document("c", "late", version=8),
+            document("b", "beta", ["new"], ["org:1"], version=6),
+            document("a", "alpha", ["first"], version=2),
+            document("a", "alpha", ["second"], version=3),
+            document("a", "alpha", ["third"], version=1),
+        ]
+        assert engine.index(batch) == 3
+        assert {ref: known.version for ref, known in engine.held().items()} == {
+            "a": 3,
+            "b": 6,
+            "c": 9,
+        }
+        member = Access.for_labels({"org:1", "public"})
+        found = {word: refs(ask(engine, word, member)) for word in WORDS}
+        assert found == {**{word: set() for word in WORDS}, "second": {"a"}, "new": {"b"}}
+
+    def test_a_batch_takes_no_more_statements_than_a_record(self, engine: Engine) -> None:
+        def statements(*names: str, version: int = 1) -> int:
+            docs = [
+                document(name, "alpha", ["beta"], theme=["x"], version=version) for name in names
+            ]
+            with CaptureQueriesContext(connection) as asked:
+                engine.index(docs)
+            return len(asked)
+
+        many = [f"d{n}" for n in range(BATCH)]
+        assert statements(*many) == statements("one")
+        assert statements(*many, version=2) == statements("one", version=2)
 
 
 @pytest.mark.django_db
