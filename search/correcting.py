@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from coalitions.access import Viewer
@@ -23,9 +24,10 @@ from search.seeing import narrow
 
 SHORTEST: Final = 4
 LONGEST: Final = 30
-# So many words are looked at, and so many close ones of each.
+# So many words are looked at.
 MOST_WORDS: Final = 6
-MOST_CLOSE: Final = 5
+# Fewer letters begin too many words.
+LEAST_BEGINNING: Final = 3
 # Seconds; far more than what words of hidden things cost.
 BEAT: Final = 0.02
 
@@ -70,12 +72,14 @@ def _corrected(
     text: str, words: list[Place], filters: Mapping[str, Collection[str]], access: Access
 ) -> str:
     embedded = engines.embedded()
-    there = embedded.present([place.term for place in words], access)
-    wrong = [place for number, place in enumerate(words) if number not in there]
+    maybe = _maybe(words, filters, access)
+    there = embedded.present([place.term for place in maybe], access)
+    right = {place for number, place in enumerate(maybe) if number in there}
+    wrong = [place for place in words if place not in right]
     offered = [
         (place, word, term)
         for place in wrong
-        for word in embedded.spellings(fold(place.word), access)[:MOST_CLOSE]
+        for word in embedded.spellings(fold(place.word), access)
         if (term := word_term(word, filters)) is not None
     ]
     held = embedded.present([term for _, _, term in offered], access)
@@ -86,3 +90,38 @@ def _corrected(
     for place in sorted(best, reverse=True, key=lambda place: place.start):
         text = f"{text[: place.start]}{best[place]}{text[place.end :]}"
     return text if best else ""
+
+
+def _maybe(
+    words: list[Place], filters: Mapping[str, Collection[str]], access: Access
+) -> list[Place]:
+    """Those that may stand in what is visible: a form of each stood there, by the labels' words.
+
+    Nothing else is looked for in the text, where pages that are hidden would be skipped one by
+    one, and the more of them the longer.
+    """
+    starts = [_beginning(place) for place in words]
+    return [
+        place
+        for place, begun in zip(words, engines.embedded().begun(starts, access), strict=True)
+        if any(_same(place, word, filters) for word in begun)
+    ]
+
+
+def _beginning(place: Place) -> str:
+    """What the forms of a word begin with; all of it where they have too little in common."""
+    word = fold(place.word)
+    stems = (sequence[0] for sequence in place.term.sequences if len(sequence) == 1)
+    alike = [
+        sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, stem, strict=False)))
+        for stem in stems
+    ]
+    length = min(alike, default=len(word))
+    return word[:length] if length >= LEAST_BEGINNING else word
+
+
+def _same(place: Place, word: str, filters: Mapping[str, Collection[str]]) -> bool:
+    if word == fold(place.word):
+        return True
+    term = word_term(word, filters)
+    return term is not None and not set(term.sequences).isdisjoint(place.term.sequences)

@@ -15,12 +15,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coalitions.documents.models import Document
+from coalitions.documents.services import share_document, withdraw_document
 from coalitions.documents.signals import document_changed
 from coalitions.network.viewers import viewer_for
 from knowledge.models import Concept, ConceptLabel
 from search import outbox
 from search.asking import ask
 from search.correcting import correct
+from search.engines.embedded import EmbeddedEngine, spellings
 from tests import worlds
 from tests.knowledge.makers import make_site
 
@@ -53,7 +55,13 @@ def world() -> Any:
     )
     indexed(shared, hidden, public)
     return SimpleNamespace(
-        owner=owner, place=place, member=member, attacker=attacker, hidden=hidden, public=public
+        owner=owner,
+        outside=outside,
+        place=place,
+        member=member,
+        attacker=attacker,
+        hidden=hidden,
+        public=public,
     )
 
 
@@ -115,6 +123,46 @@ def test_what_is_gone_is_not_offered(world: Any) -> None:
     world.public.audiences.get(until__isnull=True).end()
     indexed(world.public)
     assert correct(viewer, "wnidmill", {}) == ""
+
+
+@pytest.mark.parametrize("pruned", [False, True])
+@pytest.mark.parametrize("secret", ["yquokka", "nothing"])
+def test_what_was_narrowed_takes_no_place_of_what_is_visible(
+    world: Any, secret: str, pruned: bool
+) -> None:
+    decider = worlds.make_person(world.owner, "administrator")
+    worlds.join(world.place, decider, world.owner, "contributor")
+    asker = worlds.make_person(world.outside, "administrator")
+    victim = worlds.make_document(
+        world.place, world.owner, by=world.member, rung="network", title="D", pages=(secret,)
+    )
+    indexed(victim)
+    share_document(acting_user=decider, document=victim, rung="organisation")
+    outbox.drain()
+    if pruned:
+        spellings.prune()
+    own = worlds.make_workspace(world.outside)
+    worlds.join(own, asker, world.outside, "coordinator")
+    bait, target = (
+        worlds.make_document(
+            own, world.outside, by=asker, rung="organisation", title=t, pages=(text,)
+        )
+        for t, text in (("X", "aquokka bquokka cquokka dquokka"), ("Y", "zquokka"))
+    )
+    indexed(bait, target)
+    withdraw_document(acting_user=asker, document=bait)
+    outbox.drain()
+    assert correct(viewer_for(asker), "xquokka", {}) == "zquokka"
+
+
+def test_hidden_words_are_not_looked_for_in_the_text(world: Any) -> None:
+    def looked(typed: str) -> list[int]:
+        with mock.patch.object(EmbeddedEngine, "present", return_value=frozenset()) as present:
+            correct(viewer_for(world.attacker), typed, {})
+        return [len(call.args[0]) for call in present.call_args_list]
+
+    assert looked("quokkasanctuary") == looked("zuokkasanctuary") == [0, 0]
+    assert looked("lighthouse")[0] == looked("harbour")[0] == 1
 
 
 @pytest.fixture

@@ -96,13 +96,34 @@ class TestWords:
         assert not Spelling.objects.filter(word="secrets").exists()
         assert not LabelWord.objects.filter(word="secrets").exists()
 
-    def test_candidates_are_few_and_the_closest_first(self, engine: EmbeddedEngine) -> None:
+    def test_a_word_goes_from_under_a_label_that_is_taken_away(
+        self, engine: EmbeddedEngine
+    ) -> None:
+        engine.relabel("child", ["org:1"], 2)
+        engine.relabel("rights", ["org:1"], 2)
+        assert spellings.prune() == 0
+        kept = LabelWord.objects.filter(word__in=("handbook", "child", "water"))
+        assert sorted(kept.values_list("word", "label")) == [
+            ("child", "org:1"),
+            ("handbook", "org:1"),
+            ("water", "public"),
+        ]
+        assert engine.spellings("handbok", PUBLIC) == []
+        assert engine.spellings("handbok", MEMBER) == ["handbook"]
+
+    def test_words_that_begin_so(self, engine: EmbeddedEngine) -> None:
+        assert engine.begun(["child", "wat", "x"], PUBLIC) == [["child"], ["water"], []]
+        assert engine.begun(["child"], MEMBER) == [["child", "childless"]]
+        assert engine.begun(["child"], Access.for_labels(())) == [[]]
+        assert engine.begun([], MEMBER) == []
+
+    def test_none_is_left_out_and_the_closest_come_first(self, engine: EmbeddedEngine) -> None:
         letters = "abcdefghijklmnop"
         words = frozenset({"wxater", *(f"water{a}" for a in letters)})
         engine.index([replace(document("many"), vocabulary=words)])
         found = engine.spellings("waterz", PUBLIC)
         assert found[0] == "water"
-        assert len(found) == spellings.MAX_CANDIDATES
+        assert len(found) == len(letters) + 2
         assert engine.spellings("wat", PUBLIC) == engine.spellings("w" * 40, PUBLIC) == []
 
     def test_distance(self) -> None:

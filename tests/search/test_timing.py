@@ -12,6 +12,7 @@ import sys
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from search.suggesting import suggest
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 PAIRS, WARM_UP = 2_000, 100
 MOST = 0.55
+MANY_DOCUMENTS, MANY_PAGES, REPEATED = 100, 20, 100
 TITLE_WORDS, HIDDEN, SHOWN = 8, 300, 100
 OWN, OTHER = organisation_label(UUID(int=1)), organisation_label(UUID(int=2))
 VIEWER = Viewer(labels=frozenset((PUBLIC, "network", OWN)))
@@ -112,6 +114,26 @@ def test_a_classifier_by_time_is_a_coin() -> None:
         times(ask, pairs[:WARM_UP], chance)
         found[name] = area_under_curve(*times(ask, pairs[WARM_UP:], chance))
         sys.stdout.write(f"\n{name}: AUC {found[name]:.3f}")
+    assert {name: auc for name, auc in found.items() if not 1 - MOST <= auc <= MOST} == {}
+
+
+def test_many_pages_that_are_hidden_take_no_time() -> None:
+    chance = random.Random(5)
+    words = invented(chance)
+    pairs = [(next(words), next(words)) for _ in range(6)]
+    text = [word for word, _ in pairs]
+    pages = [IndexPage(number, text) for number in range(1, MANY_PAGES + 1)]
+    docs = [replace(record(n, text, [OTHER]), pages=pages) for n in range(MANY_DOCUMENTS)]
+    docs += [record(n, [next(words)], [OWN]) for n in range(MANY_DOCUMENTS, MANY_DOCUMENTS + 20)]
+    EmbeddedEngine().index(docs)
+    found = {}
+    for name, ask in {
+        "the word itself": lambda word: correct(VIEWER, word, {}),
+        "a word like it": lambda word: correct(VIEWER, f"{word[:4]}{word[5:]}", {}),
+    }.items():
+        times(ask, pairs * 5, chance)
+        found[name] = area_under_curve(*times(ask, pairs * REPEATED, chance))
+        sys.stdout.write(f"\n{name}, on many pages: AUC {found[name]:.3f}")
     assert {name: auc for name, auc in found.items() if not 1 - MOST <= auc <= MOST} == {}
 
 

@@ -105,6 +105,11 @@ class EmbeddedEngine(Engine):
         with _answering():
             return spellings.candidates(word, access)
 
+    def begun(self, starts: Sequence[str], access: Access) -> list[list[str]]:
+        """For each beginning some folded words that these labels may have seen."""
+        with _answering():
+            return spellings.begun(starts, access)
+
     def present(self, terms: Sequence[Term], access: Access) -> frozenset[int]:
         """Which of these terms, by their places, stand in anything that these labels show."""
         with _answering():

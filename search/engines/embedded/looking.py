@@ -6,6 +6,7 @@ Invariant: as in a search, only what the asker's labels show is looked at and to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import connection
 from django.utils import timezone
@@ -14,6 +15,9 @@ from search.engines.base import Access, Query, Term
 from search.engines.embedded.databases import dialect
 from search.engines.embedded.dialect import Sql, terms_of
 from search.models import PAGE_BITS
+
+# So many words are asked for in one statement.
+_AT_ONCE: Final = 50
 
 
 def _seen(access: Access) -> Sql:
@@ -35,6 +39,13 @@ def present(terms: Sequence[Term], access: Access) -> frozenset[int]:
     """Which of these terms, by their places, stand in anything that these labels show."""
     if not terms or not access.labels:
         return frozenset()
+    found: list[bool] = []
+    for first in range(0, len(terms), _AT_ONCE):
+        found += _present(terms[first : first + _AT_ONCE], access)
+    return frozenset(place for place, there in enumerate(found) if there)
+
+
+def _present(terms: Sequence[Term], access: Access) -> list[bool]:
     seen = _seen(access)
     tests, params = [], []
     for term in terms:
@@ -46,8 +57,7 @@ def present(terms: Sequence[Term], access: Access) -> frozenset[int]:
         params += [*pages.params, *seen.params]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(tests)}", params)
-        row = cursor.fetchone()
-    return frozenset(place for place, found in enumerate(row or ()) if found)
+        return [bool(there) for there in cursor.fetchone()]
 
 
 def pages_within(ref: str, query: Query, access: Access, limit: int) -> list[int]:

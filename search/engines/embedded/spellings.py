@@ -4,20 +4,22 @@ A word is kept under itself and under each of its cuts, the word without one of 
 words that share a cut differ by one letter left out, added, replaced or swapped, or nearly so.
 
 Invariant: candidates are words that stood in records with one of the asker's labels; what only
-others may see takes no place among them and next to no time. What has gone since is sorted out
-by whoever shows them, with `present`; words that no record holds any more go within a day.
+others may see takes no place among them and next to no time. None is left out before it is known
+which are still there: what has gone since is sorted out by whoever shows them, with `present`, and
+so takes no place either. A word goes from under a label within a day of its last record there.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from search.engines.base import Access
@@ -27,10 +29,13 @@ from search.models import EmbeddedState, EntryLabel, EntryWords, LabelWord, Spel
 
 SHORTEST: Final = 4
 LONGEST: Final = 30
-MAX_CANDIDATES: Final = 8
+# Of a beginning that very many words share, no more than this are looked at.
+MAX_BEGUN: Final = 50
 NAME: Final = "words"
 PRUNED_EVERY: Final = timedelta(hours=20)
 _CHUNK: Final = 1_000
+_HIGHEST: Final = "\U0010ffff"
+_Item = TypeVar("_Item")
 
 
 def fit(words: Iterable[str]) -> list[str]:
@@ -114,8 +119,28 @@ def candidates(word: str, access: Access) -> list[str]:
             (*close.params, *seen.params),
         )
         found = [row[0] for row in cursor.fetchall() if row[0] != word]
-    ranked = sorted(found, key=lambda w: (distance(word, w), w[0] != word[0], len(w), w))
-    return ranked[:MAX_CANDIDATES]
+    return sorted(found, key=lambda w: (distance(word, w), w[0] != word[0], len(w), w))
+
+
+def begun(starts: Sequence[str], access: Access) -> list[list[str]]:
+    """For each beginning, words that begin so and that these labels may have seen."""
+    found: list[list[str]] = [[] for _ in starts]
+    if not starts or not access.labels:
+        return found
+    tongue = dialect()
+    seen = tongue.among("label", sorted(access.labels))
+    asked = (
+        f"SELECT * FROM (SELECT DISTINCT %s, word FROM search_labelword WHERE word >= %s"  # noqa: S608
+        f" AND word < %s AND {seen.text} ORDER BY word LIMIT {MAX_BEGUN}) begun"
+    )
+    params: list[Any] = []
+    for place, start in enumerate(starts):
+        params += [place, start, start + _HIGHEST, *seen.params]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([asked] * len(starts)), params)
+        for place, word in cursor.fetchall():
+            found[place].append(word)
+    return found
 
 
 def clear() -> None:
@@ -133,34 +158,49 @@ def adjust() -> None:
 
 
 def prune() -> int:
-    """Forget words that no record holds any more, and labels that none bears; return how many."""
+    """Forget words under labels where no record holds them any more; return how many went wholly.
+
+    Words are read before records: what is written meanwhile is not among those looked at.
+    """
+    known = _column("SELECT word FROM search_spelling WHERE word = cut")
     held: set[str] = set()
-    for vocabulary in EntryWords.objects.values_list("vocabulary", flat=True).iterator(_CHUNK):
-        held.update(unpack(vocabulary))
-    labels = set(EntryLabel.objects.values_list("label", flat=True).distinct())
-    gone = [w for w in _words("search_spelling", "word = cut") if w not in held]
-    forgotten = [w for w in _labels() if w not in labels]
-    for chunk in _chunks(sorted(gone)):
+    for label in _column("SELECT DISTINCT label FROM search_labelword"):
+        under = _column("SELECT word FROM search_labelword WHERE label = %s", label)
+        there = _held(EntryWords.objects.filter(entry__in=_bearing(label)))
+        gone = [(word, label) for word in under if word not in there]
+        for chunk in _chunks(sorted(gone)):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.executemany(
+                    "DELETE FROM search_labelword WHERE word = %s AND label = %s", chunk
+                )
+        held |= there
+    held |= _held(EntryWords.objects.all())
+    forgotten = sorted(word for word in known if word not in held)
+    for words in _chunks(forgotten):
         with transaction.atomic():
-            _forget(chunk)
-    LabelWord.objects.filter(label__in=forgotten).delete()
-    return len(gone)
+            _forget(words)
+    return len(forgotten)
 
 
-def _words(table: str, test: str) -> list[str]:
+def _bearing(label: str) -> QuerySet[EntryLabel, int]:
+    return EntryLabel.objects.filter(label=label).values_list("entry_id", flat=True)
+
+
+def _held(records: QuerySet[EntryWords]) -> set[str]:
+    held: set[str] = set()
+    for vocabulary in records.values_list("vocabulary", flat=True).iterator(_CHUNK):
+        held.update(unpack(vocabulary))
+    return held
+
+
+def _column(statement: str, *params: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT word FROM {table} WHERE {test}")  # noqa: S608
+        cursor.execute(statement, params)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _labels() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT label FROM search_labelword")
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _chunks(words: Iterable[str]) -> Iterator[list[str]]:
-    iterator = iter(words)
+def _chunks(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    iterator = iter(items)
     while chunk := list(islice(iterator, _CHUNK)):
         yield chunk
 
