@@ -18,7 +18,15 @@ from coalitions.access import PUBLIC
 from coalitions.language import ANALYSER_VERSION
 from search import engines
 from search.breaker import Breaker
-from search.engines.base import Access, Engine, Query, Results, SearchUnavailable
+from search.engines.base import (
+    Access,
+    Engine,
+    Query,
+    RefusedQuestion,
+    Results,
+    SearchUnavailable,
+    TookTooLong,
+)
 from search.models import Feed, OutboxRow
 from search.withholding import TooManyWithheld, withheld_from
 
@@ -55,6 +63,14 @@ def _answer_of(beside: Engine, query: Query, access: Access) -> Results | None:
     try:
         found = beside.search(query, withheld_from(access))
     except TooManyWithheld:
+        return None
+    except RefusedQuestion as error:
+        logger.warning("%s refused a question: %s", beside.name, error)
+        return None
+    except TookTooLong as error:
+        # The question may have been too heavy: that is no reason to take the server from others.
+        logger.warning("%s did not answer in time: %s", beside.name, error)
+        gate.doubted()
         return None
     except SearchUnavailable as error:
         logger.warning("%s did not answer: %s", beside.name, error)

@@ -27,9 +27,14 @@ from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, Toke
 
 MAX_LENGTH: Final = 400
 MAX_TERMS: Final = 40
+# What one question may cost a server: a word that becomes several tokens is asked for as a phrase,
+# in every language that reads it in its own way. The first term is always asked for.
+MAX_COST: Final = 160
+MAX_ECHOES: Final = 64
 # Neighbours stand at most so far apart, and so many of their sequences are asked for.
 MAX_BETWEEN: Final = 3
-MAX_PAIRS: Final = 60
+MAX_PAIRS: Final = 24
+MAX_PAIR_TOKENS: Final = 8
 MAX_REMEMBERED: Final = 6
 
 _QUOTES: Final = {ord(c): '"' for c in "“”„‟«»＂"}
@@ -60,6 +65,11 @@ def _term(
         return None
     is_light = light is not None and all(word in light for word in analyse(text))
     return Term(sequences=sequences, phrase=light is None, light=is_light)
+
+
+def cost(term: Term) -> int:
+    """What a term costs: words are looked up together, phrases each for itself."""
+    return sum(len(s) + (len(s) > 1) for s in term.sequences)
 
 
 class Place(NamedTuple):
@@ -120,13 +130,20 @@ class _Reading:
     ) -> tuple[Clause, ...]:
         """Each clause once, with the echoes of all places where it was typed."""
         found: dict[tuple[Term, ...], dict[Echo, None]] = {}
+        asked: dict[Echo, None] = {}
+
+        def add(place: int, echoes: Iterable[Echo]) -> None:
+            for echo in echoes:
+                if echo in asked or len(asked) < MAX_ECHOES:
+                    asked.setdefault(echo)
+                    found[tuple(self.groups[place])].setdefault(echo)
+
         for group in self.groups:
             found.setdefault(tuple(group), {})
         for place, echo in self._taken_apart(languages):
-            found[tuple(self.groups[place])].setdefault(echo)
-        for place, group in enumerate(self.groups):
-            echoes = found[tuple(group)]
-            echoes.update(dict.fromkeys(expansion.echoes.get(place, ())))
+            add(place, (echo,))
+        for place in range(len(self.groups)):
+            add(place, expansion.echoes.get(place, ()))
         return tuple(Clause(terms, tuple(echoes)) for terms, echoes in found.items())
 
     def _taken_apart(self, languages: Collection[str] | None) -> Iterator[tuple[int, Echo]]:
@@ -152,14 +169,15 @@ class _Reading:
                 for left, right in zip(heavy, heavy[near - 1 :], strict=False):
                     if right - left <= MAX_BETWEEN * (near - 1):
                         row = " ".join(word.text for word in run[left : right + 1])
-                        found.update(dict.fromkeys(s for s in analyses(row, asked) if len(s) > 1))
+                        rows = analyses(row, asked)
+                        found.update((s, None) for s in rows if 1 < len(s) <= MAX_PAIR_TOKENS)
         return tuple(found)[:MAX_PAIRS]
 
 
 def _read(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) -> _Reading:
     reading = _Reading(runs=[[]])
     light = _light((p["word"] for p in pieces if p["word"]), languages)
-    join, terms = False, 0
+    join, terms, spent = False, 0, 0
     for piece in pieces:
         if piece["word"] == "OR" and not piece["minus"]:
             join = bool(reading.groups)
@@ -170,7 +188,8 @@ def _read(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) ->
         term = _term(text, languages, light=None if phrase else light)
         if term is None:
             continue
-        if terms == MAX_TERMS:
+        spent += cost(term)
+        if terms == MAX_TERMS or (terms and spent > MAX_COST):
             reading.shortened = True
             break
         terms += 1

@@ -47,6 +47,14 @@ class SearchUnavailable(Exception):
     """The engine did not answer. It must never look like an empty result."""
 
 
+class TookTooLong(SearchUnavailable):
+    """One question was not answered in time. The engine may be well: it may be the question."""
+
+
+class RefusedQuestion(SearchUnavailable):
+    """The engine answered that it does not take this question. It is well."""
+
+
 class TooManyLabels(ValueError):
     """More labels than an engine filters by; cutting them would hide things silently."""
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.engines.base import Echo
-from search.query import MAX_LENGTH, MAX_PAIRS, MAX_TERMS, parse
+from search.query import (
+    MAX_COST,
+    MAX_ECHOES,
+    MAX_LENGTH,
+    MAX_PAIR_TOKENS,
+    MAX_PAIRS,
+    MAX_TERMS,
+    cost,
+    parse,
+)
 
 
 def test_words_phrases_exclusions_alternatives() -> None:
@@ -47,6 +59,42 @@ def test_what_is_too_long_is_cut_and_said() -> None:
     assert found.shortened
     assert len(found.query.clauses) == MAX_TERMS
     assert not parse("alpha").shortened
+
+
+ENDINGS = ("ases", "ings", "ades", "ores", "ados", "ités", "eren", "ijen", "enen", "ists", "ants")
+HEAVY = {
+    "hyphens": " ".join(f"b{x}-{y}-{z}" for x, y, z in product(ENDINGS, repeat=3)),
+    "phrases": " ".join(f'"{x}c {y}"' for x, y in product(ENDINGS, repeat=2)),
+    "alternatives": " OR ".join(f"d{x}-{y}" for x, y in product(ENDINGS, repeat=2)),
+    "exclusions": " ".join(f"-d{x}-{y}" for x, y in product(ENDINGS, repeat=2)),
+    "compounds": " ".join(f"kinder{x}" for x in ("rechten", "arbeid", "opvang", "bijslag") * 20),
+}
+
+
+@pytest.mark.parametrize("kind", HEAVY)
+def test_what_a_question_costs_an_engine_is_bounded(kind: str) -> None:
+    found = parse(HEAVY[kind][:MAX_LENGTH])
+    query = found.query
+    terms = [term for clause in query.clauses for term in clause.terms] + list(query.exclusions)
+    assert terms
+    assert sum(cost(term) for term in terms) <= MAX_COST
+    assert found.shortened is (kind not in ("compounds", "phrases"))
+    assert len(query.pairs) <= MAX_PAIRS
+    assert all(len(pair) <= MAX_PAIR_TOKENS for pair in query.pairs)
+    assert len(query.echoes) <= MAX_ECHOES
+
+
+def test_what_people_write_is_not_cut() -> None:
+    for text in (
+        '"a single phrase of many words that stands between quotation marks and goes on and on"',
+        "Implementation of the Optional Protocol to the Convention on the Rights of the Child on"
+        " the sale of children, child prostitution and child pornography: report of the committee"
+        " to the General Assembly on its seventy-fourth session",
+        "tussen wal en schip: niet-begeleide minderjarige vreemdelingen in de jeugdzorg",
+    ):
+        assert not parse(text).shortened
+    (clause,) = parse('"' + "rights of every child " * 17 + '"').query.clauses
+    assert clause.phrase
 
 
 @given(st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=500))

@@ -14,14 +14,17 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
 
-from search.engines.base import SearchUnavailable
+from search.engines.base import RefusedQuestion, SearchUnavailable, TookTooLong
 
 ASKING_SECONDS: Final = 1.0
 WRITING_SECONDS: Final = 30.0
 # Less than this is not worth another request.
 _LEAST_SECONDS: Final = 0.02
+# What the server says of a question, in whatever status, when time was up.
+_TIME_IS_UP: Final = "search_timeout_exception"
+_OF_THE_QUESTION: Final = frozenset({400, 413})
 
 
 @lru_cache(maxsize=8)
@@ -69,7 +72,14 @@ def trouble() -> Iterator[None]:
         yield
     except ApiError as error:
         kind = error.error if isinstance(error.error, str) else ""
-        raise SearchUnavailable(f"Elasticsearch answered {error.status_code} {kind}") from error
+        said = f"Elasticsearch answered {error.status_code} {kind}"
+        if _TIME_IS_UP in str(error.body):
+            raise TookTooLong(said) from error
+        if error.status_code in _OF_THE_QUESTION:
+            raise RefusedQuestion(said) from error
+        raise SearchUnavailable(said) from error
+    except ConnectionTimeout as error:
+        raise TookTooLong(f"Elasticsearch: {type(error).__name__}") from error
     except TransportError as error:
         raise SearchUnavailable(f"Elasticsearch: {type(error).__name__}") from error
 
@@ -81,8 +91,8 @@ class Deadline:
         self.until = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds left; raises SearchUnavailable when there are none."""
+        """Seconds left; raises TookTooLong when there are none."""
         seconds = self.until - time.monotonic()
         if seconds < _LEAST_SECONDS:
-            raise SearchUnavailable("Elasticsearch took too long")
+            raise TookTooLong("Elasticsearch took too long")
         return seconds

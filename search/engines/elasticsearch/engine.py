@@ -21,7 +21,7 @@ from search.engines.base import (
     IndexDoc,
     Query,
     Results,
-    SearchUnavailable,
+    TookTooLong,
     clamp,
 )
 from search.engines.elasticsearch import aliases, client, holding, writing
@@ -69,7 +69,7 @@ class ElasticsearchEngine(Engine):
                 allow_partial_search_results=False,
             ).body
             if found.get("timed_out"):
-                raise SearchUnavailable("Elasticsearch took too long")
+                raise TookTooLong("Elasticsearch took too long")
             return found
 
         found = answer(query.page)
