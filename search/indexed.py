@@ -83,6 +83,12 @@ def _document_labels(key: str) -> dict[str, frozenset[str]]:
     return {ref_of("document", key): labels_of_audience(document, audience)}
 
 
+def _document_ends(key: str) -> dict[str, datetime | None]:
+    document = _document(key)
+    audience = document_audience(document) if document is not None else None
+    return {} if audience is None else {ref_of("document", key): audience.until}
+
+
 def _document_records(key: str) -> list[Record]:
     document = _document(key)
     audience = document_audience(document) if document is not None else None
@@ -133,6 +139,15 @@ def _article_labels(key: str) -> dict[str, frozenset[str]]:
         ref_of("article", key, article.language): labels
         for article in _articles(key)
         if (labels := article_labels(article))
+    }
+
+
+def _article_ends(key: str) -> dict[str, datetime | None]:
+    audience = audience_of(UUID(key))
+    last = audience.until if audience is not None else None
+    return {
+        ref_of("article", key, article.language): _earliest(article.expire_at, last)
+        for article in _articles(key)
     }
 
 
@@ -224,6 +239,7 @@ class Kind(NamedTuple):
     records: Callable[[str], list[Record]]
     labels: Callable[[str], dict[str, frozenset[str]]]
     all_keys: Callable[[], Iterator[UUID]]
+    ends: Callable[[str], dict[str, datetime | None]] = lambda key: {}
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -242,6 +258,7 @@ KINDS: Final[dict[str, Kind]] = {
             .distinct()
             .iterator()
         ),
+        _article_ends,
     ),
     "document": Kind(
         _document_records,
@@ -251,6 +268,7 @@ KINDS: Final[dict[str, Kind]] = {
             .values_list("uuid", flat=True)
             .iterator()
         ),
+        _document_ends,
     ),
 }
 
@@ -272,6 +290,11 @@ def records_of(kind: str, key: str) -> list[Record]:
 def labels_of(kind: str, key: str) -> dict[str, frozenset[str]]:
     """The labels of one thing's records now, without reading its text."""
     return KINDS[kind].labels(key)
+
+
+def ends_of(kind: str, key: str) -> dict[str, datetime]:
+    """From when on nobody may see one thing's records, where that is known."""
+    return {ref: end for ref, end in KINDS[kind].ends(key).items() if end is not None}
 
 
 def objects() -> Iterator[tuple[str, str]]:

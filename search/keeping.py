@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from coalitions.language import ANALYSER_VERSION
 from search import engines
 from search.engines.base import Engine, IndexDoc
-from search.indexed import labels_of, records_of, refs_of
+from search.indexed import ends_of, labels_of, records_of, refs_of
 from search.models import Feed
 from search.planning import Action, plan
 from search.records import Record
@@ -170,7 +170,7 @@ def tighten(kind: str, key: str) -> None:
 
     Called inside the transaction of the change: nobody who lost sight of it is left with a count.
     Labels that were added come with the worker. An engine beside the database is not asked: what it
-    may still hold is withheld from whoever lost sight of it.
+    may still hold is withheld from whoever lost sight of it, and from all once it is over.
     """
     _lock(kind, key, wait=True)
     engine = engines.embedded()
@@ -182,5 +182,7 @@ def tighten(kind: str, key: str) -> None:
             # A record that nobody may see keeps its place, without labels, until the worker takes
             # it away: its version refuses whoever read the state before.
             engine.relabel(ref, left, max(clock(), known.version))
+    for ref, end in sorted(ends_of(kind, key).items()):
+        engine.end(ref, end, clock())
     if Feed.objects.exclude(name=engines.EMBEDDED).exists():
         withhold(kind, key, {ref: labels.get(ref, frozenset()) for ref in refs})

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest
 
 from coalitions.access import Viewer
 from search import feeds
-from search.asking import ask
+from search.asking import Answered, ask
 from search.concepts import AlsoSearched, thesaurus
 from search.engines.base import (
     FACETS,
@@ -42,6 +42,7 @@ MAX_SIZE: Final = 100
 class Found:
     """An answer for one viewer. `dropped` hits were in the index and may not be seen any more.
 
+    `miscounted` of them are still counted, after the index was asked without the others.
     `complete` is False where the embedded engine stood in for the one beside it.
     """
 
@@ -52,11 +53,12 @@ class Found:
     engine_name: str = ""
     complete: bool = True
     also: tuple[AlsoSearched, ...] = ()
+    miscounted: int = 0
 
     @property
     def total(self) -> int:
         """How many results there are."""
-        return max(self.results.total - self.dropped, len(self.items))
+        return max(self.results.total - self.miscounted, len(self.items))
 
 
 def find(
@@ -90,16 +92,19 @@ def find(
         size=max(1, min(size, MAX_SIZE)),
         concepts=thesaurus() if concepts else None,
     )
-    answered = ask(parsed.query, Access.for_labels(viewer.labels))
-    results = trim(answered.results, narrowed, viewer)
+    access = Access.for_labels(viewer.labels)
+    answered = ask(parsed.query, access)
     asked = Asked(viewer, text, parsed.query.wanted, request, own=typed(parsed.query))
-    items = show(results.hits, asked)
-    dropped = len(results.hits) - len(items)
-    if dropped:
-        # The index proposed what the database disposed of: numbers only, the nightly comparison
-        # names and repairs it.
-        logger.warning("Search drift: %s of %s hits were dropped", dropped, len(results.hits))
-        feeds.count_dropped(answered.engine_name, dropped)
+    items = show(answered.results.hits, asked)
+    gone = _gone(answered, items)
+    dropped = miscounted = len(gone)
+    if gone:
+        # Once more without them, so that totals and facets tell of what is shown and no more.
+        answered = ask(parsed.query, replace(access, withheld=gone))
+        items = show(answered.results.hits, asked)
+        miscounted = len(_gone(answered, items))
+        dropped += miscounted
+    results = trim(answered.results, narrowed, viewer)
     return Found(
         tuple(items),
         results,
@@ -108,4 +113,19 @@ def find(
         answered.engine_name,
         answered.complete,
         parsed.also,
+        miscounted,
     )
+
+
+def _gone(answered: Answered, items: Collection[Shown]) -> frozenset[str]:
+    """The hits that the index proposed and the database disposed of.
+
+    They are counted and logged as a number; the nightly comparison names and repairs them.
+    """
+    hits = answered.results.hits
+    if len(hits) == len(items):
+        return frozenset()
+    gone = {hit.ref for hit in hits} - {item.ref for item in items}
+    logger.warning("Search drift: %s of %s hits were dropped", len(gone), len(hits))
+    feeds.count_dropped(answered.engine_name, len(gone))
+    return frozenset(gone)

@@ -1,7 +1,8 @@
 """Keeping from sight what the engine beside the database may still hold under wider labels.
 
 Invariant: what is withheld from a viewer is decided by labels that were written with the change
-that took sight away; those who may still see the record go on finding it.
+that took sight away; those who may still see the record go on finding it, until it is over: the
+embedded index knows when, in the same transaction.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from search.engines.base import Access
-from search.models import Withheld
+from search.models import Entry, Withheld
 
 # Beyond this the list is no cheaper than the engine in the database, which knows by itself.
 MOST: Final = 10_000
@@ -44,8 +48,11 @@ def withheld_from(access: Access) -> Access:
 
     Raises TooManyWithheld.
     """
-    rows = list(Withheld.objects.values_list("ref", "labels")[: MOST + 1])
+    over = Exists(Entry.objects.filter(ref=OuterRef("ref"), until__lte=timezone.now()))
+    rows = list(Withheld.objects.values_list("ref", "labels", over)[: MOST + 1])
     if len(rows) > MOST:
         raise TooManyWithheld
-    refs = frozenset(ref for ref, labels in rows if access.labels.isdisjoint(labels.split()))
+    refs = frozenset(
+        ref for ref, labels, ended in rows if ended or access.labels.isdisjoint(labels.split())
+    )
     return replace(access, withheld=access.withheld | refs) if refs else access

@@ -4,6 +4,7 @@ Invariant: what a change makes visible, and the signal that tells of it, commit 
 article that the viewer may not see answers exactly like a page that does not exist.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -118,7 +119,7 @@ class ArticlePage(FramedPreview, Page):
             super().save(*args, **kwargs)
             return
         with transaction.atomic():
-            was_live = self._is_live_in_database()
+            was_live, end = self._in_database()
             super().save(*args, **kwargs)
             self._note_images()
             if self.live or was_live:
@@ -126,13 +127,16 @@ class ArticlePage(FramedPreview, Page):
                     sender=type(self),
                     translation_key=self.translation_key,
                     article=self,
-                    tightened=was_live and not self.live,
+                    tightened=was_live and (not self.live or self._ends_before(end)),
                 )
 
-    def _is_live_in_database(self) -> bool:
-        if self.pk is None:
-            return False
-        return bool(type(self).objects.filter(pk=self.pk, live=True).exists())
+    def _in_database(self) -> tuple[bool, datetime | None]:
+        """Whether it is live, and until when."""
+        known = type(self).objects.filter(pk=self.pk).values_list("live", "expire_at").first()
+        return known or (False, None)
+
+    def _ends_before(self, end: datetime | None) -> bool:
+        return self.expire_at is not None and (end is None or self.expire_at < end)
 
     def _note_images(self) -> None:
         """Write one row per image of the body, and drop the rows of those taken out."""

@@ -17,7 +17,7 @@ from coalitions.documents.models import Document, DocumentPage
 from coalitions.language import Snippet, analyse, snippet
 from coalitions.network.models import Organisation
 from search.engines.base import Query, Tokens
-from search.indexed import page_language
+from search.indexed import page_language, ref_of
 
 # The words of a concept found on a page are sent along, to be marked there too.
 MOST_ALSO: Final = 200
@@ -58,6 +58,11 @@ class Shown:
     anchor: str = ""
     pages: tuple[PageShown, ...] = ()
     inside_url: str = ""
+
+    @property
+    def ref(self) -> str:
+        """Its name in every index."""
+        return ref_of(self.kind, self.uuid, self.language if self.kind == "article" else "")
 
     @property
     def page(self) -> int:

@@ -1,11 +1,13 @@
 """Deciding who sees an article: rights, dated rows, the audit, the signal."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from coalitions.access import NETWORK, PUBLIC, NotAllowed, coalition_label
 from coalitions.network.models import AuditEntry
@@ -162,6 +164,20 @@ def test_publishing_unpublishing_moving_and_deleting_are_told(heard):
     ArticlePage.objects.get(pk=article.pk).delete()
     assert heard[-1]["tightened"] is True
     assert heard[-1]["article"] == article.pk
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tightened"),
+    [(None, 5, True), (5, 3, True), (5, 5, False), (3, 5, False), (5, None, False)],
+)
+def test_an_earlier_end_takes_sight_away(heard, before, after, tightened):
+    now = timezone.now()
+    end = {None: None} | {days: now + timedelta(days=days) for days in (3, 5)}
+    article = make_article("public", expire_at=end[before])
+    heard.clear()
+    article.expire_at = end[after]
+    article.save()
+    assert [s["tightened"] for s in heard] == [tightened]
 
 
 def test_a_rolled_back_change_leaves_the_audience_as_it_was():

@@ -21,6 +21,7 @@ from search.engines.base import (
     Query,
     Results,
     SearchUnavailable,
+    TookTooLong,
 )
 from tests.search.brute import answer
 
@@ -29,10 +30,15 @@ Index = dict[str, IndexDoc]
 
 @dataclass
 class Server:
-    """`down`: nothing is answered. `refuses`: bad refs. `loses`: refs that vanish."""
+    """What goes wrong with it.
+
+    `down`: nothing is answered. `late`: a token whose questions are answered too late.
+    `refuses`: bad refs. `loses`: refs that vanish.
+    """
 
     live: Index | None = None
     down: bool = False
+    late: str = ""
     refuses: set[str] = field(default_factory=set)
     loses: set[str] = field(default_factory=set)
     asked: list[Access] = field(default_factory=list)
@@ -60,6 +66,8 @@ class MemoryEngine(Engine):
 
     def search(self, query: Query, access: Access) -> Results:
         self.server.asked.append(access)
+        if self.server.late and (self.server.late,) in query.wanted:
+            raise TookTooLong("memory took too long")
         found = answer(self._index.values(), query, access)
         facets = {
             name: tuple(FacetValue(value, count, False) for value, count in sorted(counts.items()))

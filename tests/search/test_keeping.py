@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 from unittest import mock
@@ -12,17 +14,21 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from coalitions.access import STRANGER
 from coalitions.documents.models import Document, DocumentAudience, DocumentPage
 from coalitions.documents.signals import document_changed
 from coalitions.network.models import Organisation
 from coalitions.network.signals import organisation_changed
 from coalitions.network.viewers import viewer_for
 from search import outbox
+from search.correcting import correct
 from search.engines import embedded as engine
 from search.engines.base import Access
-from search.models import OutboxRow
+from search.models import Entry, OutboxRow
 from search.query import parse
+from search.service import find
 from tests import worlds
+from tests.knowledge.makers import make_article, make_site
 from tests.search.contract import document
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +119,53 @@ def test_a_tightened_audience_holds_before_the_worker_comes(world: Any) -> None:
     assert refs("shelter", world.mine) == set()
     outbox.drain()
     assert world.ref not in engine().held()
+
+
+@pytest.fixture
+def expiring() -> Any:
+    make_site()
+    article = make_article(
+        "public", title="Vanishing kestrel", expire_at=timezone.now() + timedelta(days=30)
+    )
+    make_article("public", title="Other kestrel")
+    outbox.drain()
+    assert told() == (2, 2, [2], "vanishing")
+    return article
+
+
+def told() -> tuple[int, int, list[int], str]:
+    """Total, exact, the counts of a facet, and a correction: all that a stranger is told."""
+    found = find(STRANGER, "kestrel")
+    assert found.dropped == 0
+    counts = [value.count for value in found.results.facets["kind"]]
+    return found.total, found.results.exact, counts, correct(STRANGER, "vanishign", {})
+
+
+def test_an_end_brought_forward_holds_before_the_worker_comes(expiring: Any) -> None:
+    expiring.expire_at = timezone.now() + timedelta(seconds=1)
+    expiring.save()
+    assert told() == (2, 2, [2], "vanishing")
+    time.sleep(max(0.0, (expiring.expire_at - timezone.now()).total_seconds()) + 0.01)
+    assert told() == (1, 1, [1], "")
+
+
+def test_an_end_put_back_before_the_worker_comes(expiring: Any) -> None:
+    former = expiring.expire_at
+    expiring.expire_at = timezone.now()
+    expiring.save()
+    assert told() == (1, 1, [1], "")
+    expiring.expire_at = former
+    expiring.save()
+    outbox.drain()
+    assert told() == (2, 2, [2], "vanishing")
+
+
+def test_the_end_of_a_documents_audience_brought_forward(world: Any) -> None:
+    now = timezone.now()
+    world.document.audiences.update(until=now + timedelta(seconds=1))
+    changed(world.document, tightened=True)
+    assert refs("shelter", world.mine) == {world.ref}
+    assert Entry.objects.get(ref=world.ref).until == now + timedelta(seconds=1)
 
 
 def test_a_wider_audience_comes_without_new_analysis(world: Any) -> None:

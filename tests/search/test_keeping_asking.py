@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from coalitions.network.viewers import viewer_for
 from search import engines, outbox, withholding
 from search.asking import Answered, ask, breaker
 from search.breaker import Breaker, State
-from search.engines.base import Access
+from search.engines.base import Access, RefusedQuestion
 from search.models import Feed, OutboxRow, Withheld
 from search.query import parse
 from search.rebuilding import rebuild
@@ -136,10 +138,43 @@ def test_the_page_and_the_service_say_who_stood_in(world: Any, server: memory.Se
     assert (stood_in.complete, stood_in.engine_name, stood_in.total) == (False, "embedded", 2)
 
 
+def test_a_question_that_is_too_heavy_takes_the_server_from_nobody(
+    world: Any, server: memory.Server
+) -> None:
+    server.late = "heavy"
+    for _ in range(4):
+        assert who(world.theirs, "heavy") == ("embedded", False)
+        assert breaker().state is State.CLOSED
+    assert who(world.mine) == ("elasticsearch", True)
+    for _ in range(4):
+        assert who(world.theirs, "heavy") == ("embedded", False)
+    assert who(world.mine) == ("elasticsearch", True)
+
+
+def test_a_question_that_is_refused_takes_the_server_from_nobody(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any) -> Any:
+        raise RefusedQuestion("too many clauses")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(memory.MemoryEngine, "search", refuse)
+        assert who(world.mine) == ("embedded", False)
+    assert who(world.mine) == ("elasticsearch", True)
+
+
 def test_dropped_hits_are_counted(world: Any, server: memory.Server) -> None:
     Document.objects.filter(pk=world.document.pk).update(withdrawn=timezone.now())
     assert find(viewer_for(world.editor_), "shelter").dropped == 1
     assert Feed.objects.get(name="elasticsearch").dropped == 1
+
+
+def test_counts_agree_with_what_is_shown_when_hits_were_dropped(world: Any) -> None:
+    Document.objects.filter(pk=world.document.pk).update(withdrawn=timezone.now())
+    answer = find(viewer_for(world.editor_), "shelter")
+    assert [item.ref for item in answer.items] == [world.article_ref]
+    assert (answer.total, answer.results.total, answer.results.exact) == (1, 1, 1)
+    assert [(v.value, v.count) for v in answer.results.facets["kind"]] == [("article", 1)]
 
 
 # What is withheld --------------------------------------------------------------------------------
@@ -196,6 +231,15 @@ def test_an_expired_article(world: Any) -> None:
     world.page.expire_at = timezone.now()
     world.page.live = False
     world.page.save()
+    assert not any(seen(world, world.article_ref).values())
+
+
+def test_an_end_brought_forward(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.page.expire_at = timezone.now() + timedelta(days=1)
+    world.page.save()
+    assert all(seen(world, world.article_ref).values())
+    later = SimpleNamespace(now=lambda: timezone.now() + timedelta(days=2))
+    monkeypatch.setattr("search.withholding.timezone", later)
     assert not any(seen(world, world.article_ref).values())
 
 
@@ -306,3 +350,65 @@ def test_only_one_probe_is_under_way_and_nobody_waits_for_it() -> None:
         time.sleep(0.01)
     assert gate.allows()
     assert probes == [1]
+
+
+def test_a_late_answer_is_judged_by_a_probe_while_others_go_on() -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def probe() -> None:
+        asked.set()
+        go_on.wait(5)
+
+    gate = Breaker("x", probe, threshold=1, grace=5)
+    late = threading.Thread(target=gate.doubted)
+    late.start()
+    assert asked.wait(5)
+    assert gate.allows()
+    go_on.set()
+    late.join(5)
+    assert gate.state.value == "closed"
+    assert gate.allows()
+
+
+def test_a_late_answer_opens_when_the_probe_gets_none_either() -> None:
+    hung = threading.Event()
+    gate = Breaker("x", lambda: hung.wait(5), threshold=1, grace=0.05)
+    started = time.monotonic()
+    gate.doubted()
+    assert time.monotonic() - started < 1
+    assert gate.state.value == "open"
+    hung.set()
+    until = time.monotonic() + 5
+    while gate.state.value != "closed" and time.monotonic() < until:
+        time.sleep(0.01)
+    assert gate.state.value == "closed"
+
+
+def test_many_late_answers_share_one_probe() -> None:
+    probes, hung = [], threading.Event()
+
+    def probe() -> None:
+        probes.append(1)
+        hung.wait(5)
+
+    gate = Breaker("x", probe, threshold=1, grace=0.3, most_late=100)
+    late = [threading.Thread(target=gate.doubted) for _ in range(10)]
+    for thread in late:
+        thread.start()
+    for thread in late:
+        thread.join(5)
+    hung.set()
+    assert (len(probes), gate.state) == (1, State.OPEN)
+
+
+def test_late_answers_in_a_row_are_the_server_whatever_a_probe_finds() -> None:
+    gate = Breaker("x", lambda: None, threshold=1, most_late=3, grace=5)
+    for _ in range(2):
+        gate.doubted()
+        assert gate.state.value == "closed"
+    gate.succeeded()
+    for _ in range(2):
+        gate.doubted()
+        assert gate.state.value == "closed"
+    gate.doubted()
+    assert gate.state.value == "open"

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from search.engines.base import (
     Access,
@@ -72,6 +74,17 @@ class EmbeddedEngine(Engine):
                 writing.relabel(entry, frozenset(labels))
                 Entry.objects.filter(pk=entry.pk).update(version=version)
         return True
+
+    def end(self, ref: str, until: datetime, version: int) -> None:
+        """Let nobody find a record from an earlier moment on; a later one changes nothing.
+
+        Its fingerprint goes, so that the worker writes what is so then, even the former end.
+        """
+        with transaction.atomic():
+            later = Q(until__isnull=True) | Q(until__gt=until)
+            Entry.objects.filter(later, ref=ref).update(
+                until=until, fingerprint="", version=Greatest(F("version"), Value(version))
+            )
 
     def count(self) -> int:
         """How many records are held."""
