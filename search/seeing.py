@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from coalitions.access import Viewer
+from coalitions.network.labels import organisation_labels
 from coalitions.network.models import Organisation
 from search.engines.base import FacetValue, Results
 
@@ -38,12 +39,18 @@ def organisations_seen(found: Iterable[UUID], viewer: Viewer) -> dict[UUID, Orga
     return {organisation.uuid: organisation for organisation in seen}
 
 
+def organisation_seen(organisation: Organisation, viewer: Viewer) -> Organisation | None:
+    """An organisation just read from the database, where the viewer may see it."""
+    return organisation if viewer.sees(organisation_labels(organisation)) else None
+
+
 def _seen(name: str, values: Collection[str], viewer: Viewer) -> set[str]:
     """Those of the values of a facet that this viewer may know."""
     if name == "workspace":
         return {str(uuid) for uuid in uuids(values) & viewer.workspaces}
     if name == "organisation":
-        return {str(uuid) for uuid in organisations_seen(uuids(values), viewer)}
+        organisations = Organisation.objects.visible_to(viewer).filter(uuid__in=uuids(values))
+        return {str(uuid) for uuid in organisations.order_by().values_list("uuid", flat=True)}
     return set(values)
 
 

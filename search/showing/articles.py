@@ -13,7 +13,7 @@ from coalitions.language import snippet
 from knowledge.models import ArticleAudience, ArticlePage
 from search.engines.base import Hit
 from search.indexed import Ref, article_words
-from search.seeing import organisations_seen
+from search.seeing import organisation_seen
 from search.showing.things import Asked, Shown
 
 
@@ -33,7 +33,6 @@ def show_articles(
         .filter(translation_key__in=keys)
         .values_list("translation_key", "level")
     )
-    publishers = organisations_seen((a.publisher.uuid for a in found.values()), asked.viewer)
     shown = {}
     for ref, parts in refs.items():
         article = found.get((parts.key, parts.locale))
@@ -49,7 +48,7 @@ def show_articles(
             snippet=snippet(_without_pictures(article), article.language, asked.wanted),
             date=article.date,
             rung=str(levels.get(parts.key, "")),
-            organisation=publishers.get(article.publisher.uuid),
+            organisation=organisation_seen(article.publisher, asked.viewer),
         )
     return shown
 

@@ -1,28 +1,35 @@
 """Documents that were found, with their best pages.
 
-Invariant: a workspace is named only to its members, an owner only to those who may see it; one
-query fetches the pages of all hits.
+Invariant: a workspace is named only to its members, an owner only to those who may see it; the
+pages of all hits are fetched together, and no others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
 from django.urls import reverse
 
 from coalitions.documents.media_types import kind_of
 from coalitions.documents.models import Document, DocumentAudience, DocumentPage
 from coalitions.language import Snippet
-from coalitions.network.models import Organisation
 from search.engines.base import Hit
 from search.indexed import Ref
-from search.seeing import organisations_seen
+from search.seeing import organisation_seen
 from search.showing.things import Asked, PageShown, Shown, is_marked, page_shown
 
 Pages = Mapping[int, DocumentPage]
+
+# What a result shows. The rows are wide, and ten of them are made for each page of results.
+_COLUMNS: Final = (
+    *("uuid", "reference", "title", "language", "date", "created"),
+    *("owner__uuid", "owner__slug", "owner__names", "owner__listed"),
+    *("workspace__uuid", "workspace__name", "workspace__language"),
+    *("current_version__media_type", "current_version__extraction__page_count"),
+)
 
 
 def show_documents(
@@ -34,12 +41,15 @@ def show_documents(
         for document in Document.objects.visible_to(asked.viewer)
         .filter(uuid__in=[ref.key for ref in refs.values()])
         .select_related("owner", "workspace", "current_version__extraction")
+        .only(*_COLUMNS)
+        .order_by()
     }
     audiences = {
-        row.document_id: row
-        for row in DocumentAudience.objects.in_force().filter(document__in=documents.values())
+        document: (rung, child_data)
+        for document, rung, child_data in DocumentAudience.objects.in_force()
+        .filter(document__in=[document.pk for document in documents.values()])
+        .values_list("document", "rung", "child_data")
     }
-    owners = organisations_seen((d.owner.uuid for d in documents.values()), asked.viewer)
     texts = _page_texts(refs, hits, documents)
     shown = {}
     for ref, parts in refs.items():
@@ -48,7 +58,7 @@ def show_documents(
         if document is None or audience is None:
             continue
         pages = texts.get(document.current_version_id, {})
-        shown[ref] = _document(document, audience, owners, pages, hits[ref], asked)
+        shown[ref] = _document(document, audience, pages, hits[ref], asked)
     return shown
 
 
@@ -56,22 +66,28 @@ def _page_texts(
     refs: Mapping[str, Ref], hits: Mapping[str, Hit], documents: Mapping[UUID, Document]
 ) -> dict[int | None, dict[int, DocumentPage]]:
     """The best pages of each document by version and number, and the first of what has none."""
-    wanted = Q()
-    for ref, parts in refs.items():
-        document = documents.get(parts.key)
-        if document is not None and document.current_version_id is not None:
-            numbers = hits[ref].pages or (1,)
-            wanted |= Q(version_id=document.current_version_id, number__in=numbers)
+    wanted = {
+        (document.current_version_id, number)
+        for ref, parts in refs.items()
+        if (document := documents.get(parts.key)) is not None
+        and document.current_version_id is not None
+        for number in hits[ref].pages or (1,)
+    }
     found: dict[int | None, dict[int, DocumentPage]] = {}
-    for page in DocumentPage.objects.filter(wanted) if wanted else ():
+    # Keys before texts: one condition for each document costs more than the second question.
+    near = DocumentPage.objects.filter(
+        version__in={version for version, _ in wanted}, number__in={n for _, n in wanted}
+    )
+    rows = near.order_by().values_list("pk", "version", "number")
+    keys = [pk for pk, *place in rows if tuple(place) in wanted]
+    for page in DocumentPage.objects.filter(pk__in=keys).order_by():
         found.setdefault(page.version_id, {})[page.number] = page
     return found
 
 
 def _document(
     document: Document,
-    audience: DocumentAudience,
-    owners: Mapping[UUID, Organisation],
+    audience: tuple[str, bool],
     pages: Pages,
     hit: Hit,
     asked: Asked,
@@ -91,9 +107,9 @@ def _document(
         url=url,
         snippet=_words(marked or tuple(best)),
         date=document.date or document.created.date(),
-        rung=audience.rung,
-        child_data=audience.child_data,
-        organisation=owners.get(document.owner.uuid),
+        rung=audience[0],
+        child_data=audience[1],
+        organisation=organisation_seen(document.owner, asked.viewer),
         workspace=(
             document.workspace if document.workspace.uuid in asked.viewer.workspaces else None
         ),
