@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -61,11 +61,12 @@ class ConceptViewSet(ModelViewSet):
     copy_view_enabled = False
     list_per_page = 60
     list_display = [
-        Column("label", label=_("Label")),
+        TitleColumn("label", label=_("Label"), url_name="concept:edit"),
         "code",
         Column("broader", label=_("Broader concept")),
         Column("label_count", label=_("Labels")),
     ]
+    ordering = ["code"]
     search_fields = ["code"]
     index_view_class = ConceptIndex
     delete_view_class = DeleteConcept

@@ -73,10 +73,16 @@ class Status:
                 if name == "drift":
                     shown = ", ".join(f"{n} {kind}" for kind, n in value.items() if n) or "none"
                 elif name != "name":
-                    shown = {None: "-", True: "yes", False: "no"}.get(value, value)
+                    shown = _in_words(value)
                 else:
                     continue
                 yield f"  {name}: {shown}"
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)
 
 
 def status() -> Status:

@@ -24,7 +24,7 @@ from search.correcting import correct
 from search.engines.base import FACETS, MAX_OFFSET, SearchUnavailable, Sort, TooManyLabels
 from search.facets import Group, groups
 from search.inside import find_inside
-from search.query import MAX_LENGTH
+from search.query import MAX_LENGTH, parse
 from search.service import MAX_VALUES, Found, find
 from search.suggesting import SuggestThrottle
 
@@ -52,6 +52,14 @@ class Wish:
     def empty(self) -> bool:
         """Whether nothing at all is asked."""
         return not self.text and not self.filters
+
+    @property
+    def wordless(self) -> bool:
+        """Whether signs were typed that are no words, and nothing else is asked."""
+        if not self.text or self.filters:
+            return False
+        query = parse(self.text).query
+        return not query.clauses and not query.exclusions
 
     @property
     def parameters(self) -> QueryDict:
@@ -102,8 +110,15 @@ def results(request: HttpRequest) -> HttpResponse:
     """Results, facets and pages for what the address asks."""
     wish = _wish(request)
     context: dict[str, Any] = {"search_query": wish.text, "wish": wish, "max_length": MAX_LENGTH}
-    if wish.empty:
-        return render(request, "search/results.html", context)
+    response = _results(request, wish, context)
+    # Every choice of facets has an address: crawlers would walk them all.
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _results(request: HttpRequest, wish: Wish, context: dict[str, Any]) -> HttpResponse:
+    if wish.empty or wish.wordless:
+        return render(request, "search/results.html", context | {"start": True})
     try:
         found = find(
             viewer_of(request),

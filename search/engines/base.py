@@ -23,7 +23,7 @@ MAX_PAGES: Final = 10_000
 PAGE_SIZE: Final = 10
 BEST_PAGES: Final = 3
 # A concept's other labels weigh less than the words that the reader typed.
-ECHO_WEIGHT: Final = 0.5
+ECHO_WEIGHT: Final = 0.25
 # Measured on three collections: the full weight of a phrase is worse than none.
 PAIR_WEIGHT: Final = 0.4
 FACETS: Final = (

@@ -227,3 +227,9 @@ def test_the_list_is_searched_by_any_label() -> None:
         assert len(listed) == 1, words
     for words in ("x" * 500, "%", "…"):
         assert client.get(url("index"), {"q": words}).status_code == 200
+
+
+def test_the_list_leads_to_the_screen_of_a_concept() -> None:
+    concept = make_concept()
+    listed = client_of(make_staff()).get(url("index")).content.decode()
+    assert url("edit", concept.pk) in listed

@@ -22,6 +22,7 @@ from search.asking import breaker
 from search.models import Feed, OutboxRow
 from search.rebuilding import rebuild
 from search.reconcile import compare, record
+from search.status import _in_words
 from tests import worlds
 from tests.search import memory
 
@@ -164,3 +165,7 @@ def test_an_installation_without_a_server_has_one_engine(client: Client, setting
     assert (now["answers"], len(now["engines"])) == ("embedded", 1)
     assert metrics(client)["answers", "embedded"] == 1
     assert not Feed.objects.filter(name="elasticsearch").exists()
+
+
+def test_counts_are_said_as_counts() -> None:
+    assert [_in_words(value) for value in (0, 1, True, False, None)] == ["0", "1", "yes", "no", "-"]

@@ -287,3 +287,12 @@ def test_a_long_address_is_answered_with_a_short_page(client: Client) -> None:
     assert len(answer.content) < 200_000
     # The links to the other languages keep the whole address, and no others do.
     assert answer.content.count(b"x7=y") <= 12
+
+
+@pytest.mark.parametrize("typed", ['"', "OR", "-", "?!", '""'])
+def test_signs_that_are_no_words_are_answered_with_a_hint(client: Client, typed: str) -> None:
+    answer = client.get("/en/search/", {"q": typed})
+    assert answer.status_code == 200
+    assert "holds no word to look for" in answer.content.decode()
+    assert 'class="result"' not in answer.content.decode()
+    assert answer["X-Robots-Tag"] == "noindex"
