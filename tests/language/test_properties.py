@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -18,6 +20,7 @@ from coalitions.language import (
     spans,
     tokens_with_spans,
 )
+from coalitions.language.characters import APOSTROPHES, NOISE, WORD
 
 # Surrogates and controls included: text comes out of other people's files.
 any_text = st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=200)
@@ -49,6 +52,22 @@ def test_folding_is_idempotent(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     fold(text).encode()
     clean(text).encode()
+
+
+@given(any_text)
+@example("o'clock l''eau a\u0301 a\u200db _a_b' \u0301x a\u0301\u00ad'b")
+def test_words_are_letters_with_marks_and_apostrophes_before_letters(text: str) -> None:
+    marks = {"Mn", "Mc", "Me", "Cf", "Cs"}
+    found, word = [], ""
+    for char, after in zip(text, f"{text[1:]} ", strict=False):
+        letter = char.isalnum()
+        inside = (unicodedata.category(char) in marks) or NOISE.fullmatch(char)
+        if letter or (word and (inside or (char in APOSTROPHES and after.isalnum()))):
+            word += char
+        elif word:
+            found.append(word)
+            word = ""
+    assert WORD.findall(text) == found + [word] * bool(word)
 
 
 @given(any_text)
