@@ -26,6 +26,8 @@ BATCH = 20
 # A phrase may run over the end of a page: its last words and the next one's first stand together
 # in the seam.
 SEAM_BEFORE, SEAM_AFTER = 16, 8
+# The version of a record that this very transaction makes, until it is given its own.
+_NEW: Final = -1
 _STATE: Final = (
     "ref",
     "locale",
@@ -133,38 +135,29 @@ def _write(batch: Sequence[Prepared]) -> int:
 def _entries(docs: Sequence[IndexDoc]) -> tuple[dict[str, int], dict[str, int]]:
     """Keys by ref: of the records that are new, and of those held in no newer version.
 
-    All of them are ours until the transaction ends.
+    All of them, late ones too, are ours until the transaction ends, taken in one statement and in
+    the order of the batch: of two writers one waits, whether a record is new or held or going.
     """
     created: dict[str, int] = {}
     held: dict[str, int] = {}
-    left = docs
-    while left:
-        created |= _created(left)
-        there = {doc.ref: doc for doc in left if doc.ref not in created}
-        if not there:
-            break
-        locked = Entry.objects.select_for_update().filter(ref__in=list(there)).order_by("ref")
-        for ref, entry, version in locked.values_list("ref", "pk", "version"):
-            doc = there.pop(ref)
-            if version <= doc.version:
-                held[ref] = entry
-        # What somebody removed between the two statements is new after all.
-        left = list(there.values())
-    _renew([(held[doc.ref], doc) for doc in docs if doc.ref in held])
-    return created, held
-
-
-def _created(docs: Sequence[IndexDoc]) -> dict[str, int]:
-    """The keys of those that were not there. Somebody who is writing one is waited for."""
     row = f"({', '.join(['%s'] * len(_STATE))})"
     rows = ", ".join([row] * len(docs))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO search_entry ({', '.join(_STATE)})"  # noqa: S608
-            f" VALUES {rows} ON CONFLICT (ref) DO NOTHING RETURNING ref, id",
-            [value for doc in docs for value in _state(doc)],
+            f"INSERT INTO search_entry ({', '.join(_STATE)}) VALUES {rows}"  # noqa: S608
+            " ON CONFLICT (ref) DO UPDATE SET ref = excluded.ref RETURNING ref, id, version",
+            [value for doc in docs for value in _state(doc, _NEW)],
         )
-        return dict(cursor.fetchall())
+        found = {ref: (entry, version) for ref, entry, version in cursor.fetchall()}
+    for doc in docs:
+        entry, version = found[doc.ref]
+        if version == _NEW:
+            created[doc.ref] = entry
+        elif version <= doc.version:
+            held[doc.ref] = entry
+    keys = created | held
+    _renew([(keys[doc.ref], doc) for doc in docs if doc.ref in keys])
+    return created, held
 
 
 def _renew(docs: Sequence[tuple[int, IndexDoc]]) -> None:
@@ -173,13 +166,13 @@ def _renew(docs: Sequence[tuple[int, IndexDoc]]) -> None:
             cursor.executemany(
                 f"UPDATE search_entry SET {', '.join(f'{name} = %s' for name in _STATE)}"  # noqa: S608
                 " WHERE id = %s",
-                [(*_state(doc), entry) for entry, doc in docs],
+                [(*_state(doc, doc.version), entry) for entry, doc in docs],
             )
 
 
-def _state(doc: IndexDoc) -> tuple[Any, ...]:
+def _state(doc: IndexDoc, version: int) -> tuple[Any, ...]:
     times = (connection.ops.adapt_datetimefield_value(t) for t in (doc.date, doc.until))
-    return (doc.ref, doc.locale, doc.family, doc.version, doc.analyser, doc.fingerprint, *times)
+    return (doc.ref, doc.locale, doc.family, version, doc.analyser, doc.fingerprint, *times)
 
 
 def forget(entries: list[int]) -> None:
