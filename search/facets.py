@@ -136,6 +136,11 @@ _ORDER: Final[dict[str, Callable[[Choice], int]]] = {
 }
 
 
+def _by_weight(choice: Choice) -> tuple[int, bool, str]:
+    label = choice.label or ""
+    return -choice.count, label == choice.value[:40], label
+
+
 def _choices(
     name: str,
     values: Sequence[FacetValue],
@@ -160,8 +165,8 @@ def _choices(
                 rung=value.value if name == "audience" and value.value in _RUNGS else "",
             )
         )
-    # The most frequent first, by name where two are alike: identifiers say nothing to a reader.
-    choices.sort(key=_ORDER.get(name) or (lambda choice: (-choice.count, choice.label or "")))
+    # The most frequent first, by name where two are alike, and what has no name last.
+    choices.sort(key=_ORDER.get(name) or _by_weight)
     return choices
 
 
