@@ -25,7 +25,7 @@ from coalitions.crash_points import reached
 from coalitions.documents.nudges import after_commit
 from coalitions.language import ANALYSER_VERSION
 from search import engines, feeds, withholding
-from search.engines.base import Engine, SearchUnavailable
+from search.engines.base import Engine, RecordRefused, SearchUnavailable
 from search.indexed import objects
 from search.keeping import Overtaken, Plan, carry_out, look
 from search.models import Entry, Feed, OutboxRow
@@ -159,7 +159,7 @@ def _bring(engine: Engine, claim: Claim, things: list[Thing]) -> int:
     try:
         return sum(_write(engine, claim, plans) for plans in _batches(engine, things))
     except Exception as error:
-        if isinstance(error, TROUBLE) and not engines.refuses_the_record(error):
+        if isinstance(error, TROUBLE) and not isinstance(error, RecordRefused):
             raise
         if len(things) > 1:
             left = [t for t in things if claim.rows([t]).exists()]

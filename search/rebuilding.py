@@ -22,7 +22,7 @@ from coalitions.crash_points import reached
 from coalitions.language import ANALYSER_VERSION
 from search import engines, feeds
 from search.analysing import Analysts
-from search.engines.base import Engine, SearchUnavailable
+from search.engines.base import Engine, RecordRefused, SearchUnavailable
 from search.indexed import objects, parse_ref
 from search.keeping import Overtaken, Plan, carry_out, look
 from search.models import Feed, OutboxRow
@@ -127,9 +127,7 @@ def _write(engine: Engine, batch: list[Plan], progress: Progress) -> None:
         # It changed while we read: its row waits in the outbox. The others do not wait for it.
         for made in batch if len(batch) > 1 else ():
             _write(engine, [made], progress)
-    except SearchUnavailable as error:
-        if not engines.refuses_the_record(error):
-            raise
+    except RecordRefused:
         if len(batch) == 1:
             progress.refused.add((batch[0].kind, batch[0].key))
         for made in batch if len(batch) > 1 else ():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from search.engines.base import Engine, SearchUnavailable
+from search.engines.base import Engine
 from search.engines.embedded import EmbeddedEngine
 
 if TYPE_CHECKING:
@@ -39,15 +39,6 @@ def engines() -> tuple[Engine, ...]:
     """Every engine that this installation feeds, the embedded one first."""
     server = beside()
     return (_embedded, server) if server is not None else (_embedded,)
-
-
-def refuses_the_record(error: Exception) -> bool:
-    """Whether an engine works and will not take this one record, however often it is sent."""
-    if not isinstance(error, SearchUnavailable) or beside() is None:
-        return False
-    from search.engines.elasticsearch.writing import RecordRefused
-
-    return isinstance(error, RecordRefused)
 
 
 def named(name: str) -> Engine:

@@ -55,6 +55,10 @@ class RefusedQuestion(SearchUnavailable):
     """The engine answered that it does not take this question. It is well."""
 
 
+class RecordRefused(SearchUnavailable):
+    """The engine works and never takes this record; others are not touched."""
+
+
 class TooManyLabels(ValueError):
     """More labels than an engine filters by; cutting them would hide things silently."""
 

@@ -19,6 +19,7 @@ from search.engines.base import (
     Hit,
     IndexDoc,
     Query,
+    RecordRefused,
     Results,
     SearchUnavailable,
     TookTooLong,
@@ -46,7 +47,7 @@ class Server:
     written: list[int] = field(default_factory=list)
 
 
-class Refused(SearchUnavailable):
+class Refused(RecordRefused):
     """A record that this server never takes."""
 
 
@@ -162,5 +163,4 @@ def install(monkeypatch: Any) -> Server:
     """Let this installation have such an engine, not built yet."""
     server = Server()
     monkeypatch.setattr(engines, "beside", lambda: MemoryEngine(server))
-    monkeypatch.setattr(engines, "refuses_the_record", lambda error: isinstance(error, Refused))
     return server

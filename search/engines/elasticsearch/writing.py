@@ -13,17 +13,13 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from coalitions.access import PUBLIC
-from search.engines.base import IndexDoc, SearchUnavailable
+from search.engines.base import IndexDoc, RecordRefused, SearchUnavailable
 from search.engines.elasticsearch.aliases import SIDES, Names
 from search.engines.elasticsearch.mapping import source
 
 # A request of more than a tenth of the server's memory is refused.
 MAX_CHUNK_BYTES: Final = 5 * 1024 * 1024
 _LATE, _ABSENT = 409, 404
-
-
-class RecordRefused(SearchUnavailable):
-    """The server cannot take this record; trying again changes nothing, others are not touched."""
 
 
 def _put(index: str, ref: str, version: int, body: Mapping[str, Any]) -> dict[str, Any]:
