@@ -14,9 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from coalitions.documents.models import Document
 from coalitions.documents.services import share_document, withdraw_document
-from coalitions.documents.signals import document_changed
 from coalitions.network.viewers import viewer_for
 from knowledge.models import Concept, ConceptLabel
 from search import outbox
@@ -25,15 +23,10 @@ from search.correcting import correct
 from search.engines.embedded import EmbeddedEngine, spellings
 from tests import worlds
 from tests.knowledge.makers import make_site
+from tests.search.indexing import indexed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en/search/"
-
-
-def indexed(*documents: Document) -> None:
-    for document in documents:
-        document_changed.send(sender=Document, document=document, audience_tightened=False)
-    outbox.drain()
 
 
 @pytest.fixture

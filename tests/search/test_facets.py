@@ -11,25 +11,17 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from coalitions.documents.models import Document
-from coalitions.documents.signals import document_changed
 from coalitions.network.models import ConventionArticle, Country, DocumentType, Theme
 from coalitions.network.viewers import viewer_for
-from search import outbox
 from search.facets import SHOWN
 from search.service import find
 from tests import worlds
 from tests.api.asking import ask, token_for
 from tests.knowledge.makers import make_site
+from tests.search.indexing import indexed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en/search/"
-
-
-def indexed(*documents: Document) -> None:
-    for document in documents:
-        document_changed.send(sender=Document, document=document, audience_tightened=False)
-    outbox.drain()
 
 
 @pytest.fixture

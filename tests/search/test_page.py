@@ -14,28 +14,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coalitions.documents.models import Document, DocumentPage
-from coalitions.documents.signals import document_changed
-from coalitions.network.models import Organisation, Theme
-from coalitions.network.signals import organisation_changed
+from coalitions.documents.models import DocumentPage
+from coalitions.network.models import Theme
 from coalitions.network.viewers import viewer_for
 from search import outbox
 from search.engines.base import FACETS, SearchUnavailable
 from search.service import find
 from tests import worlds
 from tests.knowledge.makers import make_article, make_site
+from tests.search.indexing import indexed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en/search/"
-
-
-def indexed(*things: Any) -> None:
-    for thing in things:
-        if isinstance(thing, Document):
-            document_changed.send(sender=Document, document=thing, audience_tightened=False)
-        else:
-            organisation_changed.send(sender=Organisation, organisation=thing)
-    outbox.drain()
 
 
 @pytest.fixture

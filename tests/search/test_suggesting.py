@@ -12,26 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from coalitions.documents.models import Document
-from coalitions.documents.signals import document_changed
-from coalitions.network.models import Organisation
-from coalitions.network.signals import organisation_changed
 from knowledge.models import Concept, ConceptLabel
-from search import outbox
 from search.suggesting import MOST, SuggestThrottle
 from tests import worlds
 from tests.knowledge.makers import make_article, make_site
+from tests.search.indexing import indexed
 
 pytestmark = pytest.mark.django_db
-
-
-def indexed(*things: Any) -> None:
-    for thing in things:
-        if isinstance(thing, Document):
-            document_changed.send(sender=Document, document=thing, audience_tightened=False)
-        else:
-            organisation_changed.send(sender=Organisation, organisation=thing)
-    outbox.drain()
 
 
 @pytest.fixture
