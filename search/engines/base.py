@@ -338,10 +338,3 @@ class Engine(ABC):
     @abstractmethod
     def held_of_family(self, family: str) -> Mapping[str, Held]:
         """What is held of one thing in all its languages."""
-
-
-def clamp(query: Query, total: int) -> tuple[int, int, bool]:
-    """(page to show, number of pages, whether hits are counted but not shown)."""
-    reachable = min(total, MAX_OFFSET)
-    pages = max(1, -(-reachable // query.size))
-    return min(max(query.page, 1), pages), pages, total > reachable

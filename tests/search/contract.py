@@ -17,6 +17,7 @@ import pytest
 from coalitions.language import ANALYSER_VERSION, analyse
 from search.engines.base import (
     BEST_PAGES,
+    FACETS,
     MAX_LABELS,
     Access,
     Clause,
@@ -400,6 +401,18 @@ class EngineContract:
             "theme": {"t1": (1, False)},
             "audience": {"public": (1, False)},
         }
+
+    def test_the_order_of_facets_tells_nothing(self, engine: Engine) -> None:
+        names = [name for name in FACETS if name != "audience"]
+        engine.index(
+            document(f"{n}", "alpha", **{name: ["b", "a"] for name in names[n:]})
+            for n in reversed(range(len(names)))
+        )
+        found = ask(engine, "alpha", filters={"year": ["a", "zero"]})
+        assert tuple(found.facets) == FACETS
+        for name in names:
+            expected = ["a", "b", "zero"] if name == "year" else ["a", "b"]
+            assert [value.value for value in found.facets[name]] == expected
 
     def test_sorting_by_date(self, engine: Engine) -> None:
         engine.index(

@@ -14,7 +14,6 @@ from search import engines
 from search.engines.base import (
     Access,
     Engine,
-    FacetValue,
     Held,
     Hit,
     IndexDoc,
@@ -24,6 +23,7 @@ from search.engines.base import (
     SearchUnavailable,
     TookTooLong,
 )
+from search.engines.counting import facets_of
 from tests.search.brute import answer
 
 Index = dict[str, IndexDoc]
@@ -70,12 +70,14 @@ class MemoryEngine(Engine):
         if self.server.late and (self.server.late,) in query.wanted:
             raise TookTooLong("memory took too long")
         found = answer(self._index.values(), query, access)
-        facets = {
-            name: tuple(FacetValue(value, count, False) for value, count in sorted(counts.items()))
-            for name, counts in found.facets.items()
-        }
         hits = tuple(Hit(ref) for ref in sorted(found.refs))[: query.size]
-        return Results(hits, len(found.refs), len(found.exact), found.relaxed, facets=facets)
+        return Results(
+            hits,
+            len(found.refs),
+            len(found.exact),
+            found.relaxed,
+            facets=facets_of(found.facets, query),
+        )
 
     def index(self, docs: Iterable[IndexDoc]) -> int:
         index, refused = self._index, False

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.engines.base import (
-    BEST_PAGES,
-    FACETS,
-    FacetValue,
-    Hit,
-    Query,
-    Results,
-    clamp,
-)
+from search.engines.base import BEST_PAGES, Hit, Query, Results
+from search.engines.counting import clamp, facets_of
 
 
 def total_of(found: Mapping[str, Any]) -> int:
@@ -28,21 +21,12 @@ def _hit(hit: Mapping[str, Any]) -> Hit:
     return Hit(str(hit["fields"]["ref"][0]), best[:BEST_PAGES])
 
 
-def _facets(found: Mapping[str, Any], query: Query) -> dict[str, tuple[FacetValue, ...]]:
-    facets = {}
-    for name in dict.fromkeys((*FACETS, *query.filters)):
-        answered = found.get("aggregations", {}).get(name, {})
+def _counted(found: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    counts = {}
+    for name, answered in found.get("aggregations", {}).items():
         buckets = answered.get("values", answered).get("buckets", ())
-        counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
-        chosen = query.filters.get(name, frozenset())
-        for value in chosen:
-            counts.setdefault(value, 0)
-        if counts:
-            facets[name] = tuple(
-                FacetValue(value, count, value in chosen)
-                for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            )
-    return facets
+        counts[name] = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+    return counts
 
 
 def results_of(found: Mapping[str, Any] | None, query: Query, *, relaxed: bool) -> Results:
@@ -59,5 +43,5 @@ def results_of(found: Mapping[str, Any] | None, query: Query, *, relaxed: bool) 
         page=page,
         pages=pages,
         capped=capped,
-        facets=_facets(answer, query),
+        facets=facets_of(_counted(answer), query),
     )

@@ -22,8 +22,8 @@ from search.engines.base import (
     Query,
     Results,
     TookTooLong,
-    clamp,
 )
+from search.engines.counting import clamp
 from search.engines.elasticsearch import aliases, client, holding, writing
 from search.engines.elasticsearch.aliases import Names
 from search.engines.elasticsearch.answers import results_of, total_of

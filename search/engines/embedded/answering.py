@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from search.engines.base import Access, FacetValue, Hit, Query, Results, clamp
+from search.engines.base import Access, Hit, Query, Results
+from search.engines.counting import clamp, facets_of
 from search.engines.embedded.databases import searching
 from search.engines.embedded.dialect import Dialect
 from search.engines.embedded.reranking import RERANKED, Scored, score_pages
@@ -111,16 +112,6 @@ def _read(rows: Sequence[Any], hits: Sequence[Hit], query: Query, *, relaxed: bo
             total, exact = int(number), int(extra)
         elif part == "facet":
             counts.setdefault(name, {})[value] = int(number)
-    for name, chosen in query.filters.items():
-        for value in chosen:
-            counts.setdefault(name, {}).setdefault(value, 0)
-    facets = {
-        name: tuple(
-            FacetValue(value, n, value in query.filters.get(name, ()))
-            for value, n in sorted(values.items(), key=lambda item: (-item[1], item[0]))
-        )
-        for name, values in counts.items()
-    }
     page, pages, capped = clamp(query, total)
     return Results(
         hits=tuple(hits),
@@ -130,5 +121,5 @@ def _read(rows: Sequence[Any], hits: Sequence[Hit], query: Query, *, relaxed: bo
         page=page,
         pages=pages,
         capped=capped,
-        facets=facets,
+        facets=facets_of(counts, query),
     )
