@@ -27,6 +27,7 @@ from search.engines.base import (
     Term,
     Tokens,
 )
+from search.engines.concepts import by_echoes, concepts_of
 
 _TITLE, _BODY, _SEAM, _PARTS = "pages.title", "pages.body", "pages.seam", "pages.parts"
 # One score over the fields of a page. A sum over fields would let a rare word of a short title
@@ -117,14 +118,7 @@ def _clause_scores(clause: Clause) -> q.Query:
 
 def _concepts(clauses: Sequence[Clause]) -> list[q.Query]:
     """Of a concept's labels the best one counts, and less than the words themselves."""
-    seen: set[Echo] = set()
-    found = []
-    for clause in clauses:
-        new = [echo for echo in dict.fromkeys(clause.echoes) if echo not in seen]
-        seen.update(new)
-        if new:
-            found.append(_best(_echo_scores(echo) for echo in new))
-    return found
+    return [_best(_echo_scores(echo) for echo in concept) for concept in concepts_of(clauses)]
 
 
 def _echo_scores(echo: Echo) -> q.Query:
@@ -147,11 +141,8 @@ class Question:
 
     def _clauses(self, clauses: Sequence[Clause]) -> list[q.Query]:
         """What must hold. The clauses of one concept say its echoes once: all words, or an echo."""
-        concepts: dict[tuple[Echo, ...], list[Clause]] = {}
-        for clause in clauses:
-            concepts.setdefault(clause.echoes, []).append(clause)
         found: list[q.Query] = []
-        for echoes, alike in concepts.items():
+        for echoes, alike in by_echoes(clauses):
             if not echoes or len(alike) == 1:
                 found += [_records(clause.terms, echoes) for clause in alike]
             else:

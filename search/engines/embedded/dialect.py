@@ -52,22 +52,6 @@ def terms_of(clauses: Iterable[Clause]) -> list[Term]:
     return [term for clause in clauses for term in clause.terms]
 
 
-def concepts_of(clauses: Iterable[Clause]) -> list[tuple[Echo, ...]]:
-    """The echoes of these clauses, each once, together with those of its concept.
-
-    Of a concept's labels the best one counts, so that a concept of many names weighs no more than
-    one of few; of several concepts the sum.
-    """
-    seen: set[Echo] = set()
-    concepts = []
-    for clause in clauses:
-        new = tuple(echo for echo in dict.fromkeys(clause.echoes) if echo not in seen)
-        seen.update(new)
-        if new:
-            concepts.append(new)
-    return concepts
-
-
 class Dialect(Protocol):
     """One database's way of matching, scoring and writing pages.
 

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from search.engines.base import ECHO_WEIGHT, PAIR_WEIGHT, Clause, Echo, Tokens
+from search.engines.concepts import concepts_of
 from search.engines.embedded import tokens
-from search.engines.embedded.dialect import Sql, concepts_of, terms_of
+from search.engines.embedded.dialect import Sql, terms_of
 from search.engines.embedded.vectors import (
     LONG,
     WEIGHTS,

@@ -13,13 +13,13 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from search.engines.base import BEST_PAGES, ECHO_WEIGHT, PAIR_WEIGHT, Clause, Query, Tokens
+from search.engines.concepts import concepts_of
 from search.engines.embedded import tokens
 from search.engines.embedded.dialect import (
     BODY,
     PARTS,
     SEAM,
     TITLE,
-    concepts_of,
     in_parts,
     terms_of,
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from django.db import connection
 
 from search.engines.base import ECHO_WEIGHT, PAIR_WEIGHT, Clause, Echo, Term, Tokens
+from search.engines.concepts import concepts_of
 from search.engines.embedded import document_rows
 from search.engines.embedded.dialect import (
     BODY,
@@ -20,7 +21,6 @@ from search.engines.embedded.dialect import (
     TITLE,
     RecordRows,
     Sql,
-    concepts_of,
     in_parts,
     terms_of,
 )

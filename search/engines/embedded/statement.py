@@ -13,10 +13,19 @@ from django.db import connection
 from django.utils import timezone
 
 from search.engines.base import BEST_PAGES, Access, Clause, Echo, Query, Term, Tokens
+from search.engines.concepts import by_echoes
 from search.engines.embedded.dialect import EXACT_TITLE, RECENT, Dialect, Sql, terms_of
 from search.models import PAGE_BITS
 
 _FIRST_BY_DATE = "date IS NULL, date DESC, ref"
+
+
+def _together(entries: Sequence[Sql]) -> Sql:
+    """A query for the records that all of these queries find."""
+    return Sql(
+        " INTERSECT ".join(found.text for found in entries),
+        tuple(p for found in entries for p in found.params),
+    )
 
 
 class Statement:
@@ -41,9 +50,22 @@ class Statement:
             pages.params,
         )
 
-    def _holds(self, clauses: Sequence[Clause]) -> str:
-        entries = [self._entries(clause.terms, clause.echoes) for clause in clauses]
-        return " AND ".join(f"e.id IN ({self._add(found)})" for found in entries)
+    def _holding(self, clauses: Sequence[Clause]) -> Sql:
+        """A query for the records that hold all of these clauses."""
+        pieces: list[Sql] = []
+        for echoes, alike in by_echoes(clauses):
+            if not echoes or len(alike) == 1:
+                pieces += [self._entries(clause.terms, echoes) for clause in alike]
+            else:
+                words = _together([self._entries(clause.terms) for clause in alike])
+                echoed = self._entries((), echoes)
+                pieces.append(
+                    Sql(
+                        f"SELECT entry FROM ({words.text} UNION ALL {echoed.text}) held",  # noqa: S608
+                        (*words.params, *echoed.params),
+                    )
+                )
+        return _together(pieces)
 
     def _needed(self) -> str:
         """The table of the records to score: those that hold every clause that must be there."""
@@ -52,11 +74,7 @@ class Statement:
         if len(counted) < 2 or not clauses:
             return ""
         together = self.dialect.together(clauses, public_only=self.access.public_only)
-        if together is not None:
-            return f"needed AS MATERIALIZED ({self._add(together)}), "
-        entries = [self._entries(clause.terms, clause.echoes) for clause in clauses]
-        both = " INTERSECT ".join(self._add(found) for found in entries)
-        return f"needed AS MATERIALIZED ({both}), "
+        return f"needed AS MATERIALIZED ({self._add(together or self._holding(clauses))}), "
 
     def _matches(self) -> str:
         """The tables of records with their best page's score, or of all where no words are asked.
@@ -118,7 +136,8 @@ class Statement:
     def _flags(self) -> str:
         exact = "1 AS exact"
         if self.relaxed:
-            exact = f"CASE WHEN {self._holds(self.query.counted)} THEN 1 ELSE 0 END AS exact"
+            holding = self._add(self._holding(self.query.counted))
+            exact = f"CASE WHEN e.id IN ({holding}) THEN 1 ELSE 0 END AS exact"
         flags = [exact]
         for i, (name, values) in enumerate(sorted(self.query.filters.items())):
             marks = ", ".join(["%s"] * len(values))
