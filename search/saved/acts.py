@@ -70,7 +70,6 @@ def save_search(
             frequency=frequency,
             due=next_due(frequency, now),
             made=now,
-            last_run=now,
         )
         _count_as_known(saved, present, now)
         audit.record("search.saved", acting_user=acting_user, thing=saved, frequency=frequency)

@@ -23,7 +23,7 @@ from coalitions.network.viewers import viewer_for
 from search.models import SavedSearch, SavedSearchFind, SearchAlert
 from search.saved.present import present_refs
 from search.saved.question import question_of
-from search.saved.times import next_due
+from search.saved.times import DEBOUNCE, PACE, next_due
 from search.service import SearchUnavailable, TooManyLabels
 from search.signals import alert_owed
 
@@ -112,8 +112,10 @@ def _write(person: Any, run: Run, started: datetime) -> SearchAlert | None:
             _tell(saved, new, alert)
         saved.last_run = started
         if saved.due == run.lease:
-            # Otherwise the index changed meanwhile, and the search is to be run again soon.
             saved.due = next_due(saved.frequency, started)
+        elif saved.due is not None:
+            # The index changed meanwhile: the search is to be run again soon, but not sooner.
+            saved.due = max(saved.due, started + (DEBOUNCE if new else PACE))
         saved.save(update_fields=["last_run", "due"])
     reached("saved.half-written")
     if alert is not None:

@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from search.models import SavedSearch
 
-# A search that alerts at once is run this often at most, however much is indexed meanwhile.
+# After an alert that told something, the next of the same search comes so much later at the least.
 DEBOUNCE: Final = timedelta(minutes=10)
+# A search that alerts at once is run this often at most, however much is indexed meanwhile.
+PACE: Final = timedelta(minutes=1)
 MONDAY: Final = 0
 
 

@@ -299,6 +299,50 @@ def test_at_once_is_ten_minutes_apart(world: Saving) -> None:
     assert SavedSearchFind.objects.filter(alert=SearchAlert.objects.last()).count() == 3
 
 
+def test_the_first_is_told_as_soon_as_it_is_there(world: Saving) -> None:
+    """The rest begins with an alert, not with the saving."""
+    saved = world.save(frequency="at_once")
+    world.document()
+    assert run_due() == 1
+    saved.refresh_from_db()
+    assert saved.last_run is not None
+    for _ in range(2):
+        world.document()
+        assert run_due() == 0
+    saved.refresh_from_db()
+    assert saved.due == saved.last_run + timedelta(minutes=10)
+
+
+def test_a_run_that_told_nothing_delays_by_a_minute_at_most(world: Saving) -> None:
+    saved = world.save(frequency="at_once")
+    world.document(pages=("Of something else.",))
+    assert run_due() == 0
+    saved.refresh_from_db()
+    assert saved.last_run is not None
+    world.document()
+    saved.refresh_from_db()
+    assert saved.due == saved.last_run + timedelta(minutes=1)
+    SavedSearch.objects.update(due=timezone.now())
+    assert run_due() == 1
+
+
+def test_what_comes_during_a_run_that_tells_is_gathered_too(world: Saving) -> None:
+    saved = world.save(frequency="at_once")
+    world.document()
+    real = running.present_refs
+
+    def and_then_a_change(*args: Any) -> list[str]:
+        found = real(*args)
+        world.document()
+        return found
+
+    with mock.patch.object(running, "present_refs", and_then_a_change):
+        assert run_for(world.reader.pk) is not None
+    saved.refresh_from_db()
+    assert saved.last_run is not None
+    assert saved.due == saved.last_run + timedelta(minutes=10)
+
+
 def test_many_changes_cost_no_more_than_one(world: Saving, django_assert_num_queries: Any) -> None:
     world.save(frequency="at_once")
     for number in range(20):
