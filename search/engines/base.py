@@ -147,9 +147,9 @@ class Query:
     A document matches when it holds every clause that counts, none of `exclusions`, and one
     chosen value of every facet in `filters`. Clauses of function words count only where there
     is nothing else. A record whose title is the query itself (`titles`: keys made by `title_key`,
-    one per analysis) gets a small boost; so does a recent one. `pairs`: sequences of two
-    neighbouring words; a page scores `PAIR_WEIGHT` of a phrase more where one stands. They decide
-    the order alone.
+    one per analysis) gets a small boost; so does a recent one, and one in the reader's own
+    language (`locale`). `pairs`: sequences of two neighbouring words; a page scores `PAIR_WEIGHT`
+    of a phrase more where one stands. They decide the order alone.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -160,6 +160,7 @@ class Query:
     size: int = PAGE_SIZE
     titles: tuple[str, ...] = ()
     pairs: tuple[Tokens, ...] = ()
+    locale: str = ""
 
     @property
     def counted(self) -> tuple[Clause, ...]:

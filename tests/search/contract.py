@@ -461,6 +461,27 @@ class EngineContract:
         assert dated(1) == ["old", "recent"]
         assert dated(3_000) == ["recent", "old"]
 
+    def test_of_two_alike_the_one_in_the_readers_language_stands_first(
+        self, engine: Engine
+    ) -> None:
+        filler = [document(f"f{n}", "", ["nothing here at all"]) for n in range(20)]
+        # One scores a little more, the third twice as much; the last is hidden.
+        texts = {"en": "alpha" + " x" * 20, "fr": "alpha" + " x" * 19, "nl": "alpha alpha alpha x"}
+        engine.index(
+            [document(code, "", [text], locale=code, kind=[code]) for code, text in texts.items()]
+        )
+        engine.index([*filler, document("h", "", ["alpha"], ["org:1"], locale="en")])
+        asked = parse("alpha", size=3).query
+
+        def answer(locale: str) -> Results:
+            return engine.search(replace(asked, locale=locale), PUBLIC)
+
+        assert [hit.ref for hit in answer("").hits] == ["nl", "fr", "en"]
+        assert [hit.ref for hit in answer("en").hits] == ["nl", "en", "fr"]
+        assert [hit.ref for hit in answer("fr").hits] == ["nl", "fr", "en"]
+        for locale in ("en", "ar", "' OR 1"):
+            assert replace(answer(locale), hits=()) == replace(answer(""), hits=())
+
     def test_neighbours_stand_before_words_apart(self, engine: Engine) -> None:
         filler = [document(f"f{n}", "", ["nothing here at all"]) for n in range(20)]
         engine.index(

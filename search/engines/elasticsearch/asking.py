@@ -39,9 +39,11 @@ SEAM_WEIGHT: Final = 0.01
 # More than any sum of words can score: what holds all words stands above what holds any.
 EXACT_WEIGHT: Final = 4096
 # Shares of the score that are added for a title that is the query, and for being of today; half
-# of that for being of a year ago.
+# of that for being of a year ago. Being in the reader's language decides between those that score
+# alike.
 TITLE_BOOST: Final = 0.25
 RECENCY_BOOST: Final = 0.05
+LANGUAGE_BOOST: Final = 0.05
 RECENCY_HALF_LIFE: Final = "365d"
 # A facet has fewer values than this.
 MAX_VALUES: Final = 5_000
@@ -178,6 +180,9 @@ class Question:
             # Where there is no date, the server would take it for today.
             Exp(date=recency, weight=RECENCY_BOOST, filter=q.Exists(field="date")),
         ]
+        if self.query.locale:
+            own = q.Term("locale", self.query.locale)
+            functions.append(BoostFactor(weight=LANGUAGE_BOOST, filter=own))
         if self.query.titles:
             same = q.Terms("titles", sorted(self.query.titles))
             functions.append(BoostFactor(weight=TITLE_BOOST, filter=same))

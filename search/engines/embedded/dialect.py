@@ -11,8 +11,8 @@ from search.engines.base import Clause, Echo, Term, Tokens
 # A seam finds phrases over the end of a page; the page that holds them whole must win.
 TITLE, BODY, SEAM, PARTS = 5.0, 1.0, 0.02, 0.5
 # What being titled exactly as asked adds to a score, and what being of today does: half of that
-# after a year.
-EXACT_TITLE, RECENT = 0.25, 0.05
+# after a year. Being in the reader's language decides between those that score alike.
+EXACT_TITLE, RECENT, OWN_LANGUAGE = 0.25, 0.05, 0.05
 
 
 class Sql(NamedTuple):

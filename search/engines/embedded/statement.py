@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from search.engines.base import BEST_PAGES, Access, Clause, Echo, Query, Term, Tokens
 from search.engines.concepts import by_echoes
-from search.engines.embedded.dialect import EXACT_TITLE, RECENT, Dialect, Sql, terms_of
+from search.engines.embedded.dialect import (
+    EXACT_TITLE,
+    OWN_LANGUAGE,
+    RECENT,
+    Dialect,
+    Sql,
+    terms_of,
+)
 from search.models import PAGE_BITS
 
 _FIRST_BY_DATE = "date IS NULL, date DESC, ref"
@@ -125,6 +132,9 @@ class Statement:
             return "1"
         boost = f"1 + coalesce({RECENT} / (1 + {self.dialect.age} / 365.0), 0)"
         self.params.append(timezone.now().date().isoformat())
+        if self.query.locale:
+            boost += f" + CASE WHEN e.locale = %s THEN {OWN_LANGUAGE} ELSE 0 END"
+            self.params.append(self.query.locale)
         if self.query.titles:
             titled = self.dialect.among("key", self.query.titles)
             boost += (
