@@ -11,5 +11,9 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "drain-search-outbox": {"task": "search.drain_outbox", "schedule": 60.0},
     "run-saved-searches": {"task": "search.run_saved", "schedule": 60.0},
     "send-waiting-mail": {"task": "notifications.send_waiting", "schedule": 60.0},
+    "prune-alerts": {
+        "task": "notifications.prune_alerts",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "send-waiting-resets": {"task": "accounts.send_waiting_resets", "schedule": 60.0},
 }

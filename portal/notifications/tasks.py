@@ -15,6 +15,14 @@ def send_waiting() -> int:
     return send_due()
 
 
+@shared_task(name="notifications.prune_alerts", ignore_result=True)
+def prune_alerts() -> None:
+    """Forget alerts of saved searches that are older than anybody needs."""
+    from portal.notifications.services import pruning
+
+    pruning.prune_alerts()
+
+
 def nudge() -> None:
     """Ask a worker to send now. Without a broker the schedule's sweep does it within a minute."""
     try:

@@ -15,7 +15,9 @@ from coalitions.documents.models import DocumentAudience
 from coalitions.network.models import WorkspaceMembership
 from coalitions.network.signals import access_changed
 from portal.notifications.models import OutgoingMail
-from portal.notifications.tasks import send_waiting
+from portal.notifications.services import pruning
+from portal.notifications.tasks import prune_alerts, send_waiting
+from portal.schedule import SCHEDULE
 from search import outbox
 from search.models import SavedSearch, SavedSearchFind, SearchAlert
 from search.saved import running
@@ -480,6 +482,40 @@ def test_a_wake_is_written_with_the_index(world: Saving) -> None:
     with mock.patch("search.outbox.wake", side_effect=RuntimeError):
         reindexed(document)
     assert outbox.OutboxRow.objects.filter(key=str(document.uuid)).exists()
+
+
+# Forgetting ------------------------------------------------------------------------------------
+def test_old_alerts_are_forgotten_and_stay_told(world: Saving) -> None:
+    saved = world.save()
+    world.document()
+    assert morning() == 1
+    long_ago = timezone.now() - pruning.KEPT - timedelta(hours=1)
+    SearchAlert.objects.update(made=long_ago)
+    OutgoingMail.objects.update(created=long_ago)
+    world.document()
+    assert morning() == 1
+    prune_alerts()
+    assert SearchAlert.objects.count() == OutgoingMail.objects.count() == 1
+    assert saved.finds.filter(told=True).count() == 2
+    assert morning() == 0
+
+
+def test_an_alert_whose_mail_still_waits_is_kept(world: Saving) -> None:
+    world.save()
+    world.document()
+    a_day_passes()
+    assert run_due() == 1
+    SearchAlert.objects.update(made=timezone.now() - pruning.KEPT - timedelta(days=9))
+    OutgoingMail.objects.update(created=timezone.now() - pruning.KEPT - timedelta(days=9))
+    prune_alerts()
+    assert send_waiting() == 1
+    prune_alerts()
+    assert not SearchAlert.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_forgetting_is_scheduled() -> None:
+    assert prune_alerts.name in {entry["task"] for entry in SCHEDULE.values()}
 
 
 # Stopping --------------------------------------------------------------------------------------
