@@ -6,26 +6,20 @@ never widened. Labels are read again as soon as the table's stamp has changed, i
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
-from coalitions.language import PLAIN, analyse, is_light, language_code
+from coalitions.language import PLAIN, analyse, language_code
 from knowledge.models import ConceptLabel, ThesaurusStamp
 from search.engines.base import Echo, Tokens
+from search.labels import Label, content_words, in_turn, label_of, longer, readings
 
 MAX_ECHOES: Final = 24
 MAX_CONCEPTS: Final = 6
 # Homonyms: so many concepts may answer to the same words.
 MAX_SHARING: Final = 3
-# Forms of one word differ by so many letters; "nacional" and "nacionalidad" share a stem by chance.
-_FORMS: Final = {"ar": 3}
-_FORM: Final = 2
-
-_CUT: Final = re.compile(r"[\s/|,،;؛:()\[\]&+*\"“”«»]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +32,6 @@ class AlsoSearched:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """A name of a concept, analysed in its own language.
-
-    `words`: token sequences of the words that say something; `tokens`: the same in one row.
-    """
-
-    code: str
-    language: str
-    text: str
-    preferred: bool
-    words: tuple[Tokens, ...]
-    folded: tuple[str, ...]
-
-    @property
-    def tokens(self) -> Tokens:
-        """What has to stand in a query for the label to be recognised."""
-        return tuple(token for word in self.words for token in word)
-
-
-@dataclass(frozen=True, slots=True)
 class TypedWord:
     """A word of a query, outside phrases and exclusions. `clause`: where it went to."""
 
@@ -67,10 +41,11 @@ class TypedWord:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Echoes by clause, and what to tell the reader."""
+    """Echoes by clause, the languages of their words, and what to tell the reader."""
 
     echoes: dict[int, tuple[Echo, ...]] = field(default_factory=dict)
     also: tuple[AlsoSearched, ...] = ()
+    spoken: dict[Tokens, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,65 +67,24 @@ def _closest(matches: Collection[_Match]) -> list[_Match]:
     return [match for match in matches if match.exact] or list(matches)
 
 
-def _is_form_of(typed: tuple[str, ...], label: Label, code: str) -> bool:
-    """Whether a lone word may be an inflection of the label and not merely have its stem."""
-    if len(typed) > 1 or len(label.folded) > 1:
-        return True
-    return abs(len(typed[0]) - len(label.folded[0])) <= _FORMS.get(code, _FORM)
-
-
-@lru_cache(maxsize=16_384)
-def content_words(text: str, language: str) -> tuple[Tokens, ...]:
-    """The words of a text that say something, each as the tokens its language makes of it.
-
-    Forms of a word side by side count once: "niñas y niños" is what "niños" is.
-    """
-    code = language_code(language)
-    known = (code,) if code else ()
-    words: list[Tokens] = []
-    for word in _CUT.split(text):
-        tokens = tuple(
-            token
-            for folded, token in zip(analyse(word, PLAIN), analyse(word, code), strict=True)
-            if not is_light(folded, known)
-        )
-        if tokens and tokens != (words or [()])[-1]:
-            words.append(tokens)
-    return tuple(words)
-
-
-def _in_turn(labels: Sequence[Label]) -> list[Label]:
-    """Labels that ask for different things: preferred ones first, then each language in turn."""
-    seen: dict[tuple[str, str], set[Tokens]] = {}
-    ranked = []
-    for label in sorted(labels, key=lambda one: not one.preferred):
-        before = seen.setdefault((label.code, label.language), set())
-        if label.tokens not in before:
-            ranked.append((len(before) if not label.preferred else -1, label))
-            before.add(label.tokens)
-    return [label for _, label in sorted(ranked, key=lambda one: one[0])]
-
-
-# After an edit only the labels that are new are analysed.
-@lru_cache(maxsize=16_384)
-def _label(code: str, language: str, text: str, preferred: bool) -> Label:
-    words = content_words(text, language)
-    return Label(code, language, text, preferred, words, tuple(analyse(text, PLAIN)))
-
-
 class Thesaurus:
     """All concepts, ready to be recognised. Never changed once made."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str, bool]]) -> None:
-        labels = [label for row in rows if (label := _label(*row)).words]
+        labels = [label for row in rows if (label := label_of(*row)).words]
         self.labels: dict[str, list[Label]] = {}
-        self._by_tokens: dict[str, dict[Tokens, list[Label]]] = {}
-        for label in _in_turn(labels):
+        self._by_key: dict[str, dict[Tokens, list[Label]]] = {}
+        for label in in_turn(labels):
             self.labels.setdefault(label.code, []).append(label)
         for label in labels:
-            table = self._by_tokens.setdefault(language_code(label.language), {})
-            table.setdefault(label.tokens, []).append(label)
-        self._longest = max((len(label.tokens) for label in labels), default=0)
+            table = self._by_key.setdefault(language_code(label.language), {})
+            for key in label.keys:
+                table.setdefault(key, []).append(label)
+        # With what each may begin: nothing else is worth reading on.
+        self._begun = {
+            code: {key[:size] for key in table for size in range(len(key) + 1)}
+            for code, table in self._by_key.items()
+        }
         self._heads = sorted(
             ((word, place) for place, label in enumerate(labels) for word in set(label.folded)),
         )
@@ -171,6 +105,7 @@ class Thesaurus:
             wanted.append((match, self._others(match.label.code, words, languages)))
         kept = _within_limits([labels for _, labels in wanted])
         echoes: dict[int, dict[Echo, None]] = {}
+        spoken: dict[Tokens, set[str]] = {}
         also = []
         for (match, _), chosen in zip(wanted, kept, strict=True):
             if not chosen:
@@ -179,10 +114,14 @@ class Thesaurus:
             made = dict.fromkeys(Echo(label.words) for label in chosen)
             for word in words:
                 echoes.setdefault(word.clause, {}).update(made)
+            for label in chosen:
+                for sequence in label.words:
+                    spoken.setdefault(sequence, set()).add(label.language)
             shown = dict.fromkeys((label.language, label.text) for label in chosen)
             typed = " ".join(word.text for word in words)
             also.append(AlsoSearched(match.label.code, tuple(shown), typed))
-        return Expansion({clause: tuple(found) for clause, found in echoes.items()}, tuple(also))
+        made_by = {clause: tuple(found) for clause, found in echoes.items()}
+        return Expansion(made_by, tuple(also), spoken)
 
     def _spans(self, runs: Sequence[Sequence[TypedWord]]) -> list[_Match]:
         """The longest matches that do not overlap, in the order they were typed."""
@@ -202,21 +141,19 @@ class Thesaurus:
 
     def _matches(self, run: int, words: Sequence[TypedWord]) -> Iterable[_Match]:
         folded = [tuple(analyse(word.text, PLAIN)) for word in words]
-        for code, table in self._by_tokens.items():
-            row = [content_words(word.text, code) for word in words]
-            tokens = [tuple(token for part in parts for token in part) for parts in row]
-            for start, first in enumerate(tokens):
-                if not first:
-                    continue
-                sequence: Tokens = ()
-                for end in range(start, len(tokens)):
-                    if tokens[end] != sequence[-len(tokens[end]) :]:
-                        sequence += tokens[end]
-                    if len(sequence) > self._longest:
+        for code, table in self._by_key.items():
+            read, begun = [readings(word.text, code) for word in words], self._begun[code]
+            for start, first in enumerate(read):
+                rows: list[Tokens] = [()] if any(first) else []
+                for end in range(start, len(read)):
+                    more = (longer(row, word) for row in rows for word in read[end])
+                    rows = [row for row in dict.fromkeys(more) if row in begun]
+                    if not rows:
                         break
                     typed = tuple(word for part in folded[start : end + 1] for word in part)
-                    for label in table.get(sequence, ()) if tokens[end] else ():
-                        if _is_form_of(typed, label, code):
+                    found = (label for row in rows for label in table.get(row, ()))
+                    for label in found if any(read[end]) else ():
+                        if label.may_be(typed):
                             yield _Match(run, start, end + 1, label, label.folded == typed)
 
     def _others(

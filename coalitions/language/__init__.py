@@ -14,11 +14,19 @@ from coalitions.language.analysis import (
     parts_with_spans,
     tokens_with_spans,
 )
+from coalitions.language.arabic import without_article
 from coalitions.language.characters import clean, fold, has_signs
 from coalitions.language.compounds import compound_parts, compound_stems, splits
 from coalitions.language.guess import guess_language
 from coalitions.language.snippets import Piece, Snippet, snippet, spans
-from coalitions.language.stems import LANGUAGES, MAX_TOKEN, PLAIN, language_code, stem
+from coalitions.language.stems import (
+    LANGUAGES,
+    MAX_TOKEN,
+    PLAIN,
+    language_code,
+    stem,
+    stem_readings,
+)
 from coalitions.language.words import is_light, light_words
 
 __all__ = [
@@ -47,5 +55,7 @@ __all__ = [
     "spans",
     "splits",
     "stem",
+    "stem_readings",
     "tokens_with_spans",
+    "without_article",
 ]

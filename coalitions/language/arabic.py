@@ -108,3 +108,22 @@ def arabic_stem(word: str) -> str:
             break
         word = shorter
     return word
+
+
+def without_article(word: str) -> str:
+    """A folded word without its article and what is joined before that."""
+    return _ARTICLE.sub("", word)
+
+
+def arabic_readings(word: str) -> tuple[str, ...]:
+    """The stems that a folded word may have, the usual one first.
+
+    What looks like a joined particle may be the word's own first letter; with an article before
+    it, it is. Names are recognised by any of these; what is indexed has one stem.
+    """
+    stems = [arabic_stem(word)]
+    if not _ARTICLE.match(word):
+        stems.append(arabic_stem(f"ال{word}"))
+        if _AND.match(word):
+            stems.append(arabic_stem(f"ال{word[1:]}"))
+    return tuple(dict.fromkeys(stems))

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import Stemmer
 
-from coalitions.language.arabic import arabic_stem
+from coalitions.language.arabic import arabic_readings, arabic_stem
 from coalitions.language.characters import fold
 from coalitions.language.forms import joined, prepared
 
@@ -58,3 +58,10 @@ def stem(word: str, language: str) -> str:
         # What was told with accents is folded again, like every token.
         word = joined(fold(_stemmer(language).stemWord(told)), language) or word
     return word[:MAX_TOKEN]
+
+
+def stem_readings(word: str, language: str) -> tuple[str, ...]:
+    """The stems that a folded word may have, the usual one first; to recognise names by."""
+    if language == ARABIC:
+        return tuple(found[:MAX_TOKEN] for found in arabic_readings(word))
+    return (stem(word, language),)

@@ -15,11 +15,11 @@ from search.concepts import (
     MAX_CONCEPTS,
     MAX_ECHOES,
     Thesaurus,
-    content_words,
     suggest_labels,
     thesaurus,
 )
 from search.engines.base import Echo
+from search.labels import content_words
 from search.query import Parsed, parse
 
 ROWS = [
@@ -103,6 +103,54 @@ def test_inflections_case_and_accents_do_not_matter() -> None:
     assert codes("ADOPTIONS") == [("ADOPTIONS", "adoption")]
     assert codes("adopcion") == [("adopcion", "adoption")]
     assert codes("استغلالُ الاطفال جنسياً في السفر و السياحة")[0][1] == "tourism"
+
+
+ARABIC = Thesaurus(
+    [
+        ("punishment", "ar", "العقوبة البدنية", True),
+        ("punishment", "en", "corporal punishment", True),
+        ("protection", "ar", "حماية بدنية", True),
+        ("protection", "en", "physical protection", True),
+        ("adoption", "ar", "التبني", True),
+        ("adoption", "en", "adoption", True),
+        ("environment", "ar", "البيئة", True),
+        ("environment", "en", "environment", True),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("العقوبة البدنية", "punishment"),
+        ("عقوبة بدنية", "punishment"),
+        ("وعقوبة بدنية", "punishment"),
+        ("بعقوبة بدنية", "punishment"),
+        ("عقوبة وبدنية", "punishment"),
+        ("للعقوبة البدنية", "punishment"),
+        ("والعقوبات البدنية", "punishment"),
+        ("حماية بدنية", "protection"),
+        ("الحماية البدنية", "protection"),
+        ("وبالحماية البدنية", "protection"),
+        ("تبني", "adoption"),
+        ("وبالتبني", "adoption"),
+        ("بيئة", "environment"),
+        ("وبيئة", "environment"),
+    ],
+)
+def test_arabic_names_are_known_with_and_without_article_and_particles(
+    text: str, code: str
+) -> None:
+    parsed = parse(f"تقرير {text}", concepts=ARABIC)
+    assert [(found.code, found.typed) for found in parsed.also] == [(code, text)]
+    # What is written with the article is found where its beginning was misread without.
+    if text == "عقوبة بدنية":
+        assert Echo((("عقوب",), ("بدن",))) in parsed.query.echoes
+
+
+def test_an_arabic_name_is_not_known_by_a_part_or_by_another_word() -> None:
+    for text in ("بدنية", "عقوبة مالية", "بيت", "البناء", "دنيا"):
+        assert parse(text, concepts=ARABIC).also == ()
 
 
 def test_a_stem_that_is_shared_by_chance_is_not_enough() -> None:
