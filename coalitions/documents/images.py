@@ -7,6 +7,8 @@ what the viewer may see; its file has no address.
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +18,8 @@ from coalitions.documents.media_types import has_page_images, kind_of
 from coalitions.documents.models import DocumentVersion
 
 WIDTHS = (1000, 2000)
-_AT_ONCE = threading.BoundedSemaphore(2)
+# So many readings of pages at once, for pictures and for letters together.
+AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class NoPicture(Exception):
@@ -30,37 +33,55 @@ def image_folder() -> Path:
     return folder
 
 
+def kept(version: DocumentVersion, name: str) -> Path | None:
+    """Return the kept file of that name, if there is one."""
+    folder = image_folder() / str(version.uuid)
+    path = folder / name
+    try:
+        path.stat()
+        # The sweep removes folders that nobody looked into for long.
+        if time.time() - folder.stat().st_mtime > 3600:
+            os.utime(folder)
+    except OSError:
+        return None
+    return path
+
+
+@contextmanager
+def keeping(version: DocumentVersion, name: str) -> Iterator[Path]:
+    """Give a file to write, which is kept under `name` from the end on."""
+    folder = image_folder() / str(version.uuid)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    partial = folder / f"{name}.{os.getpid()}-{threading.get_ident()}.partial"
+    try:
+        yield partial
+        partial.replace(folder / name)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def page_image(version: DocumentVersion, page: int, width: int = WIDTHS[0]) -> bytes:
     """Return page number `page` of `version` as a PNG, `width` pixels wide at most."""
     if not has_page_images(version.media_type) or width not in WIDTHS or not 1 <= page <= 100_000:
         raise NoPicture
-    folder = image_folder() / str(version.uuid)
-    kept = folder / f"{page}-{width}.png"
+    name = f"{page}-{width}.png"
     try:
-        picture = kept.read_bytes()
-    except OSError:
-        picture = _draw(version, page, width, kept)
-    else:
-        # The sweep removes folders that nobody looked into for long.
-        if time.time() - folder.stat().st_mtime > 3600:
-            os.utime(folder)
-    return picture
-
-
-def _draw(version: DocumentVersion, page: int, width: int, kept: Path) -> bytes:
-    kept.parent.mkdir(mode=0o700, exist_ok=True)
-    partial = kept.with_name(f"{kept.stem}.{os.getpid()}-{threading.get_ident()}.partial")
-    kind = kind_of(version.media_type)
-    try:
-        with _AT_ONCE, sandbox.local_file(version) as source:
-            result = sandbox.run(
-                "image", kind.family, kind.media_type, source, str(partial), str(page), str(width)
-            )
-        if result.get("reason"):
-            raise NoPicture
-        partial.replace(kept)
-        return kept.read_bytes()
+        path = kept(version, name)
+        return path.read_bytes() if path else _draw(version, page, width, name)
     except (sandbox.StorageMisses, OSError) as error:
         raise NoPicture from error
-    finally:
-        partial.unlink(missing_ok=True)
+
+
+def _draw(version: DocumentVersion, page: int, width: int, name: str) -> bytes:
+    kind = kind_of(version.media_type)
+    with (
+        AT_ONCE,
+        sandbox.local_file(version) as source,
+        keeping(version, name) as partial,
+    ):
+        result = sandbox.run(
+            "image", kind.family, kind.media_type, source, str(partial), str(page), str(width)
+        )
+        if result.get("reason"):
+            raise NoPicture
+        return partial.read_bytes()

@@ -4,7 +4,7 @@ Invariant: the pieces of a text, joined, are the text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from coalitions.language import LANGUAGES, Piece, analyse, analyses, clean, light_words, spans
@@ -33,13 +33,19 @@ def wanted_sequences(query: str) -> list[tuple[str, ...]]:
     return [sequence for part in (*phrases, *heavy) for sequence in analyses(part)]
 
 
-def paragraphs(text: str, language: str, *queries: str) -> list[list[Piece]]:
-    """Return the text's paragraphs, each in pieces of which some are marked."""
-    wanted = [
-        sequence for query in queries if query.strip() for sequence in wanted_sequences(query)
-    ]
+def wanted_of(*queries: str) -> list[tuple[str, ...]]:
+    """Return the token sequences of all of the queries."""
+    return [sequence for query in queries if query.strip() for sequence in wanted_sequences(query)]
+
+
+def paragraphs(
+    text: str, language: str, wanted: Sequence[tuple[str, ...]]
+) -> tuple[list[list[Piece]], Piece | None]:
+    """Return the text's paragraphs, each in pieces, and the first piece that is marked."""
     marks = spans(text, language, wanted) if wanted else []
-    return [list(_pieces(text, start, end, marks)) for start, end in _blocks(text)]
+    found = [list(_pieces(text, start, end, marks)) for start, end in _blocks(text)]
+    first = next((piece for pieces in found for piece in pieces if piece.marked), None)
+    return found, first
 
 
 def unwrapped(text: str) -> str:

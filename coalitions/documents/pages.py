@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from coalitions.documents.marking import MAX_QUERY, paragraphs, unwrapped
+from coalitions.documents.boxes import picture_marks
+from coalitions.documents.marking import MAX_QUERY, paragraphs, unwrapped, wanted_of
 from coalitions.documents.media_types import has_page_images, kind_of
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
 from coalitions.documents.reasons import reason_in_words
@@ -39,18 +40,25 @@ def page_context(
         text = unwrapped(text)
     waiting = job is not None and job.state == TextExtraction.State.WAITING
     links = Links(document, version, view, query, also)
+    wanted = wanted_of(query, also)
+    pieces, first = paragraphs(text, language, wanted)
+    shows_image = pictures and view != "text"
+    # A picture is asked for its letters only where its text holds what is wanted.
+    marks = picture_marks(version, number, language, wanted) if first and shows_image else None
     return {
         "kind": kind_of(version.media_type),
         "page_number": number,
         "page_count": count,
         "missing_page": asked,
         "page": page,
-        "paragraphs": paragraphs(text, language, query, also) if page else [],
+        "paragraphs": pieces,
+        "first_mark": first,
+        "picture_marks": marks,
         "query": query,
         "also": also,
         "view": view,
         "views": [(name, links.to(number, view=name)) for name in VIEWS] if pictures else [],
-        "shows_image": pictures and view != "text",
+        "shows_image": shows_image,
         "shows_text": view != "image",
         "text_waiting": waiting,
         "text_reason": reason_in_words(job.reason) if job and job.reason else "",

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from coalitions.access import LADDER, Rung, Viewer, ladder_for
 from coalitions.documents.labels import audience_of, labels_of_audience
-from coalitions.documents.models import Document
+from coalitions.documents.models import Document, Folder
 from coalitions.network.models import (
     Affiliation,
     Organisation,
@@ -88,6 +88,31 @@ def rights_on(user: Any, document: Document, viewer: Viewer | None = None) -> Ri
         withdraw=editor or coordinates,
         organisation=acting if editor or membership is not None else None,
     )
+
+
+def may_arrange_folder(user: Any, folder: Folder) -> bool:
+    """Return whether `user` may rename and move `folder`.
+
+    Coordinators of its workspace may, and contributors of the organisation that made it.
+    """
+    membership = uploading_membership(user, folder.workspace)
+    if membership is None:
+        return False
+    made_it = membership.organisation_id == folder.organisation_id
+    return membership.role == Role.COORDINATOR or made_it
+
+
+def may_move(user: Any, document: Document, rights: Rights) -> bool:
+    """Return whether `user`, who has these rights, may put `document` into another folder.
+
+    Whoever may edit it, where they are a member of its workspace, and coordinators who see it.
+    """
+    if rights.organisation is None:
+        return False
+    membership = membership_of(user, document.workspace)
+    if membership is None:
+        return False
+    return rights.edit or membership.role == Role.COORDINATOR
 
 
 def may_bring_back(user: Any, document: Document) -> bool:

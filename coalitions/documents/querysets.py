@@ -1,4 +1,4 @@
-"""visible_to(viewer) for documents.
+"""visible_to(viewer) for documents and folders.
 
 Invariant: says in SQL what `coalitions.documents.labels.document_labels` says of one document.
 """
@@ -52,6 +52,14 @@ def _audience_meets(viewer: Viewer) -> Exists:
             in_force(), _unsealed(viewer) | _sealed(viewer), document=OuterRef("pk")
         )
     )
+
+
+class FolderQuerySet(models.QuerySet[Any]):
+    """Folders."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return those of the workspaces that the viewer is a member of."""
+        return self.filter(workspace__uuid__in=viewer.workspaces)
 
 
 class DocumentQuerySet(models.QuerySet[Any]):

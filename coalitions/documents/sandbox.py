@@ -58,7 +58,7 @@ def run(what: str, family: str, media_type: str, source: Path, *rest: str) -> di
             sys.executable, "-s", "-m", "coalitions.documents.reading",
             what, family, media_type, str(source), *rest, str(answer),
         ]  # fmt: skip
-        code = _wait(command, folder)
+        code = _wait(command, folder, limits.wall_seconds(what))
         try:
             result: dict[str, Any] = json.loads(answer.read_bytes())
         except (OSError, ValueError):
@@ -66,8 +66,8 @@ def run(what: str, family: str, media_type: str, source: Path, *rest: str) -> di
         return result
 
 
-def _wait(command: list[str], folder: str) -> int | None:
-    """Run the command; return its exit code, None when its time was up."""
+def _wait(command: list[str], folder: str, seconds: int) -> int | None:
+    """Run the command; return its exit code, None when it took much longer than `seconds`."""
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         command,
         cwd=settings.BASE_DIR,
@@ -83,7 +83,7 @@ def _wait(command: list[str], folder: str) -> int | None:
         start_new_session=True,
     )
     try:
-        return process.wait(timeout=limits.WALL_SECONDS + 5)
+        return process.wait(timeout=seconds + 5)
     except subprocess.TimeoutExpired:
         return None
     finally:

@@ -19,7 +19,8 @@ from coalitions.network.models import (
 
 
 class Document(models.Model):
-    """Invariant: seen through its audience rows only; withdrawn, by nobody.
+    """Invariant: seen through its audience rows only; withdrawn, by nobody. Its folder is one of
+    its workspace, and is named only to those who see the workspace.
 
     `language_from_text`: nobody said the language yet; the first reading of the text will.
     """
@@ -43,6 +44,13 @@ class Document(models.Model):
     )
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="documents")
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="documents")
+    folder = models.ForeignKey(
+        "documents.Folder",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="documents",
+    )
     translation_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations"
     )

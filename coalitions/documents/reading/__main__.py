@@ -1,4 +1,4 @@
-"""`python -m coalitions.documents.reading text|image …`: one file in, one result file out."""
+"""`python -m coalitions.documents.reading text|image|letters …`: one file in, one result out."""
 
 import json
 import sys
@@ -41,13 +41,22 @@ def draw(family: str, source: Path, result: Path, page: int, width: int) -> dict
     return {}
 
 
+def places(source: Path, page: int) -> dict[str, object]:
+    """Return the letters of a PDF's `page` with their places."""
+    from coalitions.documents.reading.letters import letters
+
+    return letters(source, page)
+
+
 def main(arguments: list[str]) -> int:
     """Do what the arguments say; the answer is a JSON file, the last argument."""
-    restrain()
     what, family, media_type, source, *rest, answer = arguments
+    restrain(what)
     try:
         if what == "text":
             result = read_text(family, media_type, Path(source))
+        elif what == "letters":
+            result = places(Path(source), int(rest[0]))
         else:
             picture, page, width = rest
             result = draw(family, Path(source), Path(picture), int(page), int(width))

@@ -8,12 +8,16 @@ CPU_SECONDS = 60
 WALL_SECONDS = 90
 RESULT_BYTES = 256 * 1024 * 1024
 OPEN_FILES = 64
+# A page that is being opened waits for the places of its letters, and does without them soon.
+LETTERS_SECONDS = 4
+LETTERS_BYTES = 8 * 1024 * 1024
 
 MAX_PAGES = 5000
 MAX_CHARACTERS = 40_000_000
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_ENTRIES = 20_000
 MAX_PIXELS = 60_000_000
+MAX_LETTERS = 60_000
 
 
 class Unreadable(Exception):
@@ -25,14 +29,20 @@ class Unreadable(Exception):
         self.page_count = page_count
 
 
-def restrain() -> None:
+def wall_seconds(what: str) -> int:
+    """Return how long a process may take that does `what`."""
+    return LETTERS_SECONDS if what == "letters" else WALL_SECONDS
+
+
+def restrain(what: str = "") -> None:
     """Limit this process for good; past the limits the system ends it."""
-    for what, amount in (
+    seconds = wall_seconds(what)
+    for limit, amount in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, RESULT_BYTES),
+        (resource.RLIMIT_CPU, min(CPU_SECONDS, seconds)),
+        (resource.RLIMIT_FSIZE, LETTERS_BYTES if what == "letters" else RESULT_BYTES),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (amount, amount))
-    signal.alarm(WALL_SECONDS)
+        resource.setrlimit(limit, (amount, amount))
+    signal.alarm(seconds)

@@ -12,10 +12,11 @@ from coalitions.documents.reading.limits import MAX_PAGES, Unreadable
 from coalitions.documents.reading.pictures import save
 
 # PDFium writes U+0002 or U+FFFE where a word is parted at the end of a line.
-_PARTED = re.compile("[\x02\ufffe\u00ad]\\s*")
+PARTED = re.compile("[\x02\ufffe\u00ad]\\s*")
 
 
-def _open(source: Path) -> Any:
+def opened(source: Path) -> Any:
+    """Return the document; Unreadable when it is locked or broken."""
     try:
         return pypdfium2.PdfDocument(str(source))
     except pypdfium2.PdfiumError as error:
@@ -27,7 +28,7 @@ def _open(source: Path) -> Any:
 
 def pages(source: Path, media_type: str) -> Iterator[tuple[str, str]]:
     """Yield ("page", text) for every page; a page that cannot be read is empty."""
-    document = _open(source)
+    document = opened(source)
     if len(document) > MAX_PAGES:
         raise Unreadable("too-large", len(document))
     if not len(document):
@@ -41,12 +42,12 @@ def pages(source: Path, media_type: str) -> Iterator[tuple[str, str]]:
             page.close()
         except pypdfium2.PdfiumError:
             text = ""
-        yield "page", _PARTED.sub("", text.replace("\r\n", "\n"))
+        yield "page", PARTED.sub("", text.replace("\r\n", "\n"))
 
 
 def picture(source: Path, result: Path, page: int, width: int) -> None:
     """Write page number `page`, from 1, to `result`, `width` pixels wide at most."""
-    document = _open(source)
+    document = opened(source)
     if not 1 <= page <= len(document):
         raise Unreadable("no-page")
     sheet = document[page - 1]

@@ -1,0 +1,71 @@
+"""What a folder may be called, and when two names are the same.
+
+Invariant: two names that differ only in case, accents or white space are one name, and every name
+can stand in the path of an archive on any system.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.language import clean, fold, has_signs
+
+LONGEST: Final = 120
+DEEPEST: Final = 12
+_FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|]')
+# Windows keeps these for devices, with any ending.
+_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+_WORDS: Final = {
+    "empty": _("Give the folder a name with at least one letter, digit or sign."),
+    "long": _("A folder's name has at most %(longest)s characters. Shorten it."),
+    "signs": _("A folder's name cannot hold any of \\ / : * ? \" < > |. Leave them out."),
+    "device": _("Some systems keep this name for themselves. Choose another one."),
+    "taken": _(
+        "There is a folder of that name here already (capitals and accents make no "
+        "difference). Choose another name."
+    ),
+    "deep": _("A folder can lie in at most %(deepest)s levels. Choose a place further up."),
+    "inside": _("A folder cannot be moved into itself or into a folder in it."),
+    "elsewhere": _("That folder is in another workspace, or is not there any more."),
+    "meanwhile": _(
+        "Somebody else changed this meanwhile. Look at where it is now, and do it again if you "
+        "still want to."
+    ),
+}
+
+
+class FolderRefused(ValueError):
+    """A name or a place that a folder cannot have; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def message(self) -> str:
+        """The reason and the way out, for the person who asked."""
+        return str(_WORDS[self.code]) % {"longest": LONGEST, "deepest": DEEPEST}
+
+
+def folder_name(typed: str) -> str:
+    """Return the name as it is kept. Raises FolderRefused."""
+    name = " ".join(unicodedata.normalize("NFC", clean(typed)).split())
+    if not has_signs(name) or not name.strip(". "):
+        raise FolderRefused("empty")
+    if len(name) > LONGEST:
+        raise FolderRefused("long")
+    if _FORBIDDEN.search(name):
+        raise FolderRefused("signs")
+    if _DEVICES.fullmatch(name):
+        raise FolderRefused("device")
+    return name.rstrip(". ")
+
+
+def folder_key(name: str) -> str:
+    """Return what two names have in common that are the same name."""
+    return " ".join((fold(name) or name.casefold()).split())
