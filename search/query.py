@@ -1,12 +1,11 @@
 """From what somebody typed to the tree that every engine understands.
 
-Syntax: words, "phrases", -excluded, OR. Invariant: any string whatever is a query; what cannot
-be understood is read as words, and what is too long is cut and said.
+Syntax: words, "phrases", -excluded, OR (see `pieces`). Invariant: any string whatever is a query;
+what cannot be understood is read as words, and what is too long is cut and said.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -24,6 +23,7 @@ from coalitions.language import (
 from coalitions.language.characters import WORD
 from search.concepts import AlsoSearched, Expansion, Thesaurus, TypedWord
 from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, Tokens, title_key
+from search.pieces import PIECE, Piece, pieces_of, with_plain_quotes
 
 MAX_LENGTH: Final = 400
 MAX_TERMS: Final = 40
@@ -37,17 +37,18 @@ MAX_PAIRS: Final = 24
 MAX_PAIR_TOKENS: Final = 8
 MAX_REMEMBERED: Final = 6
 
-_QUOTES: Final = {ord(c): '"' for c in "“”„‟«»＂"}
-_PIECE: Final = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
-
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query, whether something that was typed had to be left out, and concepts found in it."""
+    """A query, whether something that was typed had to be left out, and concepts found in it.
+
+    `spoken`: the languages of the words that the reader did not type.
+    """
 
     query: Query
     shortened: bool = False
     also: tuple[AlsoSearched, ...] = ()
+    spoken: Mapping[Tokens, Collection[str]] = field(default_factory=dict)
 
 
 def _light(words: Iterable[str], languages: Collection[str] | None) -> frozenset[str]:
@@ -90,7 +91,7 @@ def word_term(word: str, filters: Mapping[str, Collection[str]]) -> Term | None:
 def places(text: str, filters: Mapping[str, Collection[str]]) -> list[Place]:
     """The words of a search box that are looked for, with phrases taken apart."""
     found = []
-    for piece in _PIECE.finditer(text[:MAX_LENGTH].translate(_QUOTES)):
+    for piece in PIECE.finditer(with_plain_quotes(text[:MAX_LENGTH])):
         if piece["minus"] or piece["word"] == "OR":
             continue
         for match in WORD.finditer(text, piece.start(), piece.end()):
@@ -108,12 +109,29 @@ def _languages(filters: Mapping[str, Collection[str]]) -> tuple[str, ...] | None
     return tuple(dict.fromkeys(code for c in sorted(chosen) if (code := language_code(c))))
 
 
-def _titles(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) -> tuple[str, ...]:
+def _titles(pieces: Sequence[Piece], languages: Collection[str] | None) -> tuple[str, ...]:
     """Keys of the title that somebody may have typed or pasted: words alone, or one phrase."""
-    if any(p["minus"] or p["word"] == "OR" or (p["phrase"] and len(pieces) > 1) for p in pieces):
+    if any(p.minus or p.joins or (p.phrase and len(pieces) > 1) for p in pieces):
         return ()
-    whole = " ".join(p["phrase"] or p["word"] or "" for p in pieces)
+    whole = " ".join(p.text for p in pieces)
     return tuple(title_key(sequence) for sequence in analyses(whole, languages))
+
+
+class _Cut(NamedTuple):
+    """A compound in its parts: the clause that it went to, and the language that joins them."""
+
+    clause: int
+    echo: Echo
+    language: str
+
+
+def _spoken(expansion: Expansion, cut: Sequence[_Cut]) -> dict[Tokens, frozenset[str]]:
+    """The languages of the words that echoes are made of."""
+    found = {word: set(spoken) for word, spoken in expansion.spoken.items()}
+    for _, echo, language in cut:
+        for word in echo.words:
+            found.setdefault(word, set()).add(language)
+    return {word: frozenset(spoken) for word, spoken in found.items()}
 
 
 @dataclass(slots=True)
@@ -125,9 +143,7 @@ class _Reading:
     runs: list[list[TypedWord]] = field(default_factory=list)
     shortened: bool = False
 
-    def clauses(
-        self, expansion: Expansion, languages: Collection[str] | None
-    ) -> tuple[Clause, ...]:
+    def clauses(self, expansion: Expansion, cut: Sequence[_Cut]) -> tuple[Clause, ...]:
         """Each clause once, with the echoes of all places where it was typed."""
         found: dict[tuple[Term, ...], dict[Echo, None]] = {}
         asked: dict[Echo, None] = {}
@@ -140,20 +156,20 @@ class _Reading:
 
         for group in self.groups:
             found.setdefault(tuple(group), {})
-        for place, echo in self._taken_apart(languages):
+        for place, echo, _ in cut:
             add(place, (echo,))
         for place in range(len(self.groups)):
             add(place, expansion.echoes.get(place, ()))
         return tuple(Clause(terms, tuple(echoes)) for terms, echoes in found.items())
 
-    def _taken_apart(self, languages: Collection[str] | None) -> Iterator[tuple[int, Echo]]:
+    def taken_apart(self, languages: Collection[str] | None) -> Iterator[_Cut]:
         """A compound is looked for as its parts too, wherever all of them stand on one page."""
         for word in (word for run in self.runs for word in run):
             for folded in analyse(word.text):
                 for language in LANGUAGES if languages is None else languages:
                     parts = compound_stems(folded, language)
                     if len(parts) > 1:
-                        yield word.clause, Echo(tuple((part,) for part in parts))
+                        yield _Cut(word.clause, Echo(tuple((part,) for part in parts)), language)
 
     def pairs(self, languages: Collection[str] | None) -> tuple[Tokens, ...]:
         """Two and three neighbours among the words that say something, with what is between."""
@@ -174,18 +190,16 @@ class _Reading:
         return tuple(found)[:MAX_PAIRS]
 
 
-def _read(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) -> _Reading:
+def _read(pieces: Sequence[Piece], languages: Collection[str] | None) -> _Reading:
     reading = _Reading(runs=[[]])
-    light = _light((p["word"] for p in pieces if p["word"]), languages)
+    light = _light((p.text for p in pieces if not p.phrase), languages)
     join, terms, spent = False, 0, 0
     for piece in pieces:
-        if piece["word"] == "OR" and not piece["minus"]:
+        if piece.joins:
             join = bool(reading.groups)
             reading.runs.append([])
             continue
-        phrase = piece["phrase"] is not None
-        text = piece["phrase"] if phrase else piece["word"]
-        term = _term(text, languages, light=None if phrase else light)
+        term = _term(piece.text, languages, light=None if piece.phrase else light)
         if term is None:
             continue
         spent += cost(term)
@@ -193,17 +207,17 @@ def _read(pieces: Sequence[re.Match[str]], languages: Collection[str] | None) ->
             reading.shortened = True
             break
         terms += 1
-        if piece["minus"]:
+        if piece.minus:
             reading.exclusions.append(term)
         elif join:
             reading.groups[-1].append(term)
         else:
             reading.groups.append([term])
         join = False
-        if phrase or piece["minus"]:
+        if piece.phrase or piece.minus:
             reading.runs.append([])
         else:
-            reading.runs[-1].append(TypedWord(piece["word"], len(reading.groups) - 1))
+            reading.runs[-1].append(TypedWord(piece.text, len(reading.groups) - 1))
     return reading
 
 
@@ -215,22 +229,25 @@ def parse(
     page: int = 1,
     size: int = PAGE_SIZE,
     concepts: Thesaurus | None = None,
+    locale: str = "",
 ) -> Parsed:
     """Read a search box. Without a language among the filters, words count in every language.
 
     With `concepts`, what is recognised among the words is looked for under its other names too.
+    `locale`: the language that the reader uses the portal in.
     """
     chosen = {name: frozenset(values) for name, values in (filters or {}).items() if values}
     languages = _languages(chosen)
-    text = clean(text).translate(_QUOTES)
-    pieces = list(_PIECE.finditer(text[:MAX_LENGTH]))
+    text = with_plain_quotes(clean(text))
+    pieces = pieces_of(text[:MAX_LENGTH])
     reading = _read(pieces, languages)
     shortened = reading.shortened or len(text) > MAX_LENGTH
     expansion = Expansion()
     if concepts is not None:
         expansion = concepts.expand(reading.runs, chosen.get("language"))
+    cut = tuple(reading.taken_apart(languages))
     query = Query(
-        clauses=reading.clauses(expansion, languages),
+        clauses=reading.clauses(expansion, cut),
         exclusions=tuple(dict.fromkeys(reading.exclusions)),
         filters=chosen,
         sort=sort,
@@ -238,5 +255,6 @@ def parse(
         size=size,
         titles=() if shortened else _titles(pieces, languages),
         pairs=reading.pairs(languages),
+        locale=locale,
     )
-    return Parsed(query, shortened, expansion.also)
+    return Parsed(query, shortened, expansion.also, _spoken(expansion, cut))

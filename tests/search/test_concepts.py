@@ -84,6 +84,16 @@ def test_echoes_hold_the_content_words_of_their_own_language() -> None:
     assert content_words("of the", "en") == ()
 
 
+@pytest.mark.parametrize("dash", ["-", "–", "_", "‑"])
+def test_dashes_between_the_words_of_a_name_do_not_matter(dash: str) -> None:
+    spaced = ask("sexual exploitation of children")
+    dashed = ask(f"sexual{dash}exploitation of{dash}children")
+    assert dashed.query == spaced.query
+    assert [found.code for found in dashed.also] == ["exploitation"]
+    either = ask(f"shelter OR sexual{dash}exploitation{dash}of{dash}children")
+    assert [found.code for found in either.also] == ["exploitation"]
+
+
 def test_the_longest_label_wins() -> None:
     long = "sexual exploitation of children in travel and tourism"
     assert codes(f"report on the {long} in Nepal") == [(long, "tourism")]

@@ -39,6 +39,29 @@ def test_operators_at_odd_places_are_harmless() -> None:
     assert parse("or alpha").query.counted == parse("alpha").query.counted
 
 
+@pytest.mark.parametrize("dash", "-_‐‑–—−－")
+def test_a_dash_inside_a_word_is_a_space(dash: str) -> None:
+    for one, other in (
+        ("best{}interests", "best interests"),
+        ("the best{}interests of girls -police", "the best interests of girls -police"),
+        ("hate{0}speech{0}online", "hate speech online"),
+        ("niet{}begeleide kinderen", "niet begeleide kinderen"),
+        ("peut{}il", "peut il"),
+    ):
+        assert parse(one.format(dash)) == parse(other)
+
+
+def test_a_dash_before_a_word_excludes_and_names_stay_whole() -> None:
+    query = parse("alpha -well-being –police").query
+    assert [len(clause.terms) for clause in query.clauses] == [1]
+    assert ("well", "be") in query.exclusions[0].sequences
+    assert ("polic",) in query.exclusions[1].sequences
+    for name in ("D-3F7K", "COVID-19", "e-mail", "alpha OR well-being", "2019–2020"):
+        assert parse(name).query.clauses == parse(name.replace("–", "-")).query.clauses
+        (clause,) = parse(name).query.clauses
+        assert any(len(sequence) == 2 for sequence in clause.sequences)
+
+
 def test_function_words_do_not_count_beside_others() -> None:
     query = parse("what are the rights of the child").query
     assert len(query.counted) == 2
