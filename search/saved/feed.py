@@ -2,24 +2,27 @@
 
 Invariant: run anew at each request, as its owner of that moment. A feed reader keeps what it
 reads, so that what is not public stands there by its reference or its kind alone, and leads to
-a page that asks to sign in. A key that is unknown, closed or of a deactivated account gets the
-same answer.
+a page that asks to sign in. The key stands in the feed's link to itself, for whoever sent it, and
+nowhere else. A key that is unknown, closed or of a deactivated account gets the same answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from math import ceil
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.syndication.views import Feed
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.translation import gettext as _
+from rest_framework.throttling import SimpleRateThrottle
 
 from coalitions.access import STRANGER
 from coalitions.network.viewers import viewer_for
@@ -31,15 +34,32 @@ from search.saved.question import question_of
 from search.service import SearchUnavailable, Shown, TooManyLabels
 
 NEWEST: Final = 30
-ASKED_AT_MOST: Final = 30
-PERIOD_SECONDS: Final = 600
+AWAY_SECONDS: Final = 600
 
 
-class UnnamedAtom(Atom1Feed):
-    """Atom without a link to itself: its address is a key."""
+class FeedThrottle(SimpleRateThrottle):
+    """How often one feed may be read, by however many programs: each time it is a search."""
 
-    def __init__(self, *args: Any, feed_url: str | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    rate = "10/min"
+
+    def __init__(self, saved: SavedSearch) -> None:
+        super().__init__()
+        self.saved = saved
+
+    def get_cache_key(self, request: HttpRequest, view: object) -> str:
+        """Under which name a request counts."""
+        return f"search.feed:{self.saved.pk}"
+
+
+class SteadyAtom(Atom1Feed):
+    """Atom that is the same bytes as long as nothing is new, also while it is empty."""
+
+    def latest_post_date(self) -> datetime:
+        """The moment of the newest entry; without any, that at which the feed was opened."""
+        if self.items:
+            return super().latest_post_date()
+        opened: datetime = self.feed["opened"]
+        return opened
 
 
 class Entry:
@@ -50,6 +70,9 @@ class Entry:
         self.updated = find.first_seen
         self.title = one_line(item.title) if public else discreet_title(item)
         self.url = item.url if public else _closed_url(saved, item)
+        self.summary = (
+            _summary(item) if public else _("Not public. Sign in to the portal to see it.")
+        )
 
 
 def discreet_title(item: Shown) -> str:
@@ -59,6 +82,19 @@ def discreet_title(item: Shown) -> str:
     if item.kind == "article":
         return _("A knowledge article that is not public")
     return _("An organisation that is not listed publicly")
+
+
+def _summary(item: Shown) -> str:
+    """What kind of public thing it is, and of which day."""
+    kinds = {
+        "article": _("Knowledge article"),
+        "document": _("Document"),
+        "organisation": _("Organisation"),
+    }
+    told = [kinds[item.kind]]
+    if item.date is not None:
+        told.append(date_format(item.date, "DATE_FORMAT"))
+    return " · ".join(told)
 
 
 def _closed_url(saved: SavedSearch, item: Shown) -> str:
@@ -71,23 +107,24 @@ def _closed_url(saved: SavedSearch, item: Shown) -> str:
 class SavedSearchFeed(Feed):  # type: ignore[type-arg]
     """Atom, what came last first."""
 
-    feed_type = UnnamedAtom
+    feed_type = SteadyAtom
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find the search by its key; answer in the language in which it was saved."""
         saved = search_of(str(kwargs.get("key", "")))
         if saved is None:
             return _kept_by_nothing(_plain("404: there is no such feed.\n", 404))
-        if too_often(saved):
-            response = _plain("429: this feed was read too often. Wait ten minutes.\n", 429)
-            response.headers["Retry-After"] = str(PERIOD_SECONDS)
+        throttle = FeedThrottle(saved)
+        if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+            response = _plain("429: this feed was read too often. Wait a minute.\n", 429)
+            response.headers["Retry-After"] = str(ceil(throttle.wait() or 60))
             return _kept_by_nothing(response)
         with translation.override(saved.language):
             try:
                 return _kept_by_nothing(super().__call__(request, saved=saved))
             except (SearchUnavailable, TooManyLabels):
                 response = _plain("503: search does not answer at the moment.\n", 503)
-                response.headers["Retry-After"] = str(PERIOD_SECONDS)
+                response.headers["Retry-After"] = str(AWAY_SECONDS)
                 return _kept_by_nothing(response)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> SavedSearch:
@@ -113,8 +150,12 @@ class SavedSearchFeed(Feed):  # type: ignore[type-arg]
     def item_title(self, item: Any) -> str:
         return str(item.title)
 
+    def feed_extra_kwargs(self, saved: SavedSearch) -> dict[str, Any]:
+        return {"opened": saved.feed_made}
+
     def item_description(self, item: Any) -> str:
-        return ""
+        # Atom's summary is HTML here.
+        return escape(item.summary)
 
     def item_link(self, item: Any) -> str:
         return str(item.url)
@@ -137,18 +178,6 @@ def search_of(key: str) -> SavedSearch | None:
         .first()
     )
     return found
-
-
-def too_often(saved: SavedSearch) -> bool:
-    """Count this request; whether there were too many in this period."""
-    period = int(timezone.now().timestamp()) // PERIOD_SECONDS
-    name = f"search.feed:{saved.pk}:{period}"
-    if cache.add(name, 1, timeout=PERIOD_SECONDS):
-        return False
-    try:
-        return cache.incr(name) > ASKED_AT_MOST
-    except ValueError:  # it ended between the two
-        return False
 
 
 def entries_of(saved: SavedSearch) -> list[Entry]:

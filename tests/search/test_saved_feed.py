@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import Any
 from unittest import mock
 
@@ -12,7 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from lxml import etree
 
-from coalitions.documents.models import DocumentAudience
+from coalitions.documents.models import Document, DocumentAudience
 from coalitions.network.models import Affiliation, AuditEntry, WorkspaceMembership
 from search.models import SavedSearch
 from search.saved import acts, feed
@@ -64,23 +65,57 @@ def test_what_is_public_by_title_and_the_rest_by_reference(world: Saving) -> Non
         f"http://testserver/en/documents/{public.uuid}/",
         f"http://testserver/en/documents/{closed.uuid}/",
     ]
-    text = answer.content.decode()
+    text = re.sub("Network Portal", "", without_key(answer.content.decode(), address))
     for secret in ("Secret", "network", WORD, "My private name", "Quiet room", "river", "nps_"):
-        assert secret not in re.sub(r"Network Portal", "", text), secret
+        assert secret not in text, secret
+
+
+def without_key(text: str, address: str) -> str:
+    """The feed without its link to itself, in which alone its key may stand."""
+    link = f'<link href="http://testserver{address}" rel="self"/>'
+    assert text.count(link) == 1
+    return text.replace(link, "")
+
+
+def test_summaries_tell_of_what_is_public_and_how_to_see_the_rest(world: Saving) -> None:
+    saved = world.save(frequency="never")
+    closed = world.document("Secret moves")
+    public = world.document("Open plans", rung="public")
+    Document.objects.filter(pk=public.pk).update(date=date(2026, 3, 9))
+    reindexed(public)
+    root = read(address_of(saved))
+    told = {
+        entry.findtext("a:title", namespaces=ATOM): entry.findtext("a:summary", namespaces=ATOM)
+        for entry in root.findall("a:entry", ATOM)
+    }
+    assert told == {
+        "Open plans": "Document · 9 Mar 2026",
+        f"Document {closed.reference}": "Not public. Sign in to the portal to see it.",
+    }
 
 
 def test_it_is_valid_atom(world: Saving) -> None:
     saved = world.save()
     world.document("One & <two>\x0b\u202e", rung="public")
-    root = read(address_of(saved))
+    address = address_of(saved)
+    root = read(address)
     assert root.tag == "{http://www.w3.org/2005/Atom}feed"
     for required in ("id", "title", "updated", "author"):
         assert len(root.xpath(f"a:{required}", namespaces=ATOM)) == 1, required
     assert root.xpath("a:id/text()", namespaces=ATOM) == [saved.uuid.urn]
     entries = root.xpath("a:entry", namespaces=ATOM)
     assert len(entries) == 1
-    for required in ("id", "title", "updated", "link"):
+    for required in ("id", "title", "updated", "link", "summary"):
         assert len(entries[0].xpath(f"a:{required}", namespaces=ATOM)) == 1, required
+    assert root.xpath("a:author/a:name/text()", namespaces=ATOM) == ["Network Portal"]
+    links = {link.get("rel"): link.get("href") for link in root.findall("a:link", ATOM)}
+    assert links == {
+        "alternate": f"http://testserver/en/my/searches/{saved.uuid}/",
+        "self": f"http://testserver{address}",
+    }
+    identities = root.xpath("//a:id/text()", namespaces=ATOM)
+    assert all(one.startswith("urn:uuid:") for one in identities)
+    assert len(set(identities)) == 2
     assert entries[0].xpath("a:title/text()", namespaces=ATOM) == ["One & <two>"]
     moments = root.xpath("//a:updated/text()", namespaces=ATOM)
     assert all(
@@ -89,7 +124,13 @@ def test_it_is_valid_atom(world: Saving) -> None:
 
 
 def test_an_empty_feed_is_a_feed(world: Saving) -> None:
-    assert titles(address_of(world.save())) == []
+    saved = world.save()
+    address = address_of(saved)
+    assert titles(address) == []
+    saved.refresh_from_db()
+    assert saved.feed_made is not None
+    moment = read(address).findtext("a:updated", namespaces=ATOM)
+    assert datetime.fromisoformat(moment) == saved.feed_made
 
 
 def test_what_came_last_stands_first_and_nothing_changes_by_itself(world: Saving) -> None:
@@ -242,9 +283,11 @@ def test_nothing_keeps_it(world: Saving) -> None:
 def test_it_is_read_so_often_and_no_more(world: Saving) -> None:
     cache.clear()
     address = address_of(world.save())
-    with mock.patch.object(feed, "ASKED_AT_MOST", 3):
-        statuses = [Client().get(address).status_code for _ in range(5)]
-    assert statuses == [200, 200, 200, 429, 429]
+    with mock.patch.object(feed.FeedThrottle, "rate", "3/min"):
+        answers = [Client().get(address) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+    assert answers[-1]["Cache-Control"] == "private, no-store"
     other = address_of(world.save(world.neighbour))
     assert Client().get(other).status_code == 200
 
