@@ -1,7 +1,8 @@
 """Errors as problem details (RFC 9457).
 
 Invariant: forbidden and missing are one 404; a refused token is one 401, whatever was wrong with
-it; no answer repeats what was asked for, nor says anything about what exists.
+it; no answer repeats what was asked for, beyond the name of a parameter, nor says anything about
+what exists.
 """
 
 import json

@@ -9,6 +9,7 @@ from django.test import Client
 from coalitions.documents.models import Document
 from coalitions.documents.signals import document_changed
 from knowledge.models import Concept, ConceptLabel
+from portal.api.v1.search import KNOWN
 from search import outbox
 from tests.api.asking import API, ask, is_problem, token_for
 from tests.worlds import (
@@ -141,10 +142,45 @@ def test_an_answer_tells_of_pages_names_and_spelling(world: dict[str, Any]) -> N
         ("q=x&cursor=none", "cursor"),
         (f"q=x&theme={'x' * 100}", "theme"),
         ("q=x&kind=", "kind"),
+        ("q=x&facet=theme", "facet"),
+        ("q=x&page=2", "page"),
+        ("q=x&organization=1", "organization"),
+        ("q=x&Sort=date", "Sort"),
+        ("x=1", "x"),
+        (f"{'z' * 900}=1", "z" * 40),
     ],
 )
 def test_what_cannot_be_asked_is_refused_naming_it(query: str, name: str) -> None:
     assert is_problem(ask(f"search/?{query}"), 400)["errors"][0]["parameter"] == name
+
+
+def test_an_unknown_parameter_is_told_what_there_is() -> None:
+    errors = is_problem(ask("search/?q=x&tema=1"), 400)["errors"]
+    assert errors[0]["detail"].startswith("There is no such parameter here. Send any of: q, kind,")
+    for name in ("theme", "sort", "concepts", "limit", "cursor"):
+        assert name in errors[0]["detail"]
+    page = is_problem(ask("search/?q=x&page=2"), 400)["errors"][0]["detail"]
+    assert "`next`" in page
+    assert "`cursor`" in page
+
+
+def test_the_description_explains_what_may_be_asked_and_nothing_else_may() -> None:
+    paths = ask("schema/").json()["paths"]
+    described = {one["name"]: one for one in paths["/api/v1/search/"]["get"]["parameters"]}
+    assert set(described) == set(KNOWN)
+    assert all(len(one.get("description", "")) > 10 for one in described.values())
+    assert set(described["sort"]["schema"]["enum"]) == {"relevance", "date"}
+    assert described["sort"]["schema"]["default"] == "relevance"
+
+
+@pytest.mark.parametrize("value", ["0", "off", "1", "on"])
+def test_concepts_mean_the_same_here_and_on_the_page(world: dict[str, Any], value: str) -> None:
+    concept = Concept.objects.create(code="invented-refuge")
+    for language, label in (("en", "shelter"), ("fr", "hébergement")):
+        ConceptLabel.objects.create(concept=concept, language=language, text=label, preferred=True)
+    here = ask(f"search/?q=shelter&concepts={value}").json()["also_searched"]
+    page = Client().get("/en/search/", {"q": "shelter", "concepts": value}).content.decode()
+    assert bool(here) is ("hébergement" in page) is (value in ("1", "on"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Search: the same question as on the page, with the same answer.
 
-Invariant: what is found, counted and offered is what `search.service.find` says of this viewer.
+Invariant: what is found, counted and offered is what `search.service.find` says of this viewer. A
+parameter that means nothing here is refused: an answer to another question would look right.
 """
 
 from typing import Any
@@ -26,7 +27,23 @@ from search.showing import PageShown
 NAME = "search"
 VALUE_LIMIT = 80
 SORTS = ("relevance", "date")
-CONCEPTS = ("on", "off")
+# As on the page, where both ways of saying it stand in addresses.
+CONCEPTS = ("on", "off", "1", "0")
+CONCEPTS_ON = ("on", "1")
+FACET_WORDS = {
+    "kind": "article, document or organisation",
+    "theme": "the code of a theme",
+    "article": "the number of an article of the Convention on the Rights of the Child",
+    "country": "a two-letter code of ISO 3166-1",
+    "organisation": "the id of the owner or publisher",
+    "workspace": "the id of a workspace",
+    "language": "the code of a language of the content, such as fr",
+    "type": "the code of a document type",
+    "year": "four digits",
+    "audience": "with whom it is shared, as `shared_with` of a result says it",
+}
+KNOWN = ("q", *FACETS, "sort", "concepts", "limit", "cursor")
+LONGEST_NAME = 40
 
 
 class PageHitSerializer(serializers.Serializer[PageShown]):
@@ -137,12 +154,22 @@ class Search(ApiView):
             OpenApiParameter(
                 "q",
                 {"type": "string", "maxLength": MAX_LENGTH},
-                description='Words, "phrases", -without, OR.',
+                description='Words, "phrases", -without, OR. Left out where a facet is sent.',
             ),
-            OpenApiParameter("sort", str, enum=SORTS),
+            OpenApiParameter(
+                "sort",
+                str,
+                enum=SORTS,
+                default=SORTS[0],
+                description="relevance: what fits best first; date: the newest first.",
+            ),
             *(
                 OpenApiParameter(
-                    name, str, many=True, description="Any of these values; facets add up."
+                    name,
+                    str,
+                    many=True,
+                    description=f"Only results with this value: {FACET_WORDS[name]}. Sent several"
+                    " times: with any of them. Several facets: with all of them.",
                 )
                 for name in FACETS
             ),
@@ -150,7 +177,9 @@ class Search(ApiView):
                 "concepts",
                 str,
                 enum=CONCEPTS,
-                description="off: the words alone, not the names of the same in other languages.",
+                default=CONCEPTS[0],
+                description="off or 0: the words alone, not the names of the same in other"
+                " languages. on or 1: those too.",
             ),
             *PAGING,
         ],
@@ -158,6 +187,7 @@ class Search(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Search."""
+        _refuse_unknown(request)
         text, filters, sort = _text(request), _filters(request), _one_of(request, "sort", SORTS)
         if not text and not filters:
             raise BadParameter("q", "Say what to look for.")
@@ -168,7 +198,7 @@ class Search(ApiView):
             text,
             filters=filters,
             sort="date" if sort == "date" else "relevance",
-            concepts=_one_of(request, "concepts", CONCEPTS) == "on",
+            concepts=_one_of(request, "concepts", CONCEPTS) in CONCEPTS_ON,
             page=held["page"],
             size=held["size"],
             request=request._request,
@@ -195,6 +225,16 @@ class Search(ApiView):
             "complete": found.complete,
             "facets": _facets(found),
         }
+
+
+def _refuse_unknown(request: Request) -> None:
+    for name in request.query_params:
+        if name == "page":
+            advice = "Follow `next` and `previous` of an answer: their `cursor` says which page."
+            raise BadParameter(name, f"{advice} `limit` says how many results a page holds.")
+        if name not in KNOWN:
+            advice = f"There is no such parameter here. Send any of: {', '.join(KNOWN)}."
+            raise BadParameter(name[:LONGEST_NAME], advice)
 
 
 def _text(request: Request) -> str:
