@@ -56,7 +56,8 @@ class Label:
         words = [readings(word, self.language) for word in _CUT.split(self.text)]
         if all(len(rows) == 1 for rows in words):
             return (self.tokens,)
-        read = (reduce(longer, row, ()) for row in islice(product(*words), _MOST_ROWS))
+        none: Tokens = ()
+        read = (reduce(longer, row, none) for row in islice(product(*words), _MOST_ROWS))
         return tuple(dict.fromkeys((self.tokens, *read)))
 
     def may_be(self, typed: tuple[str, ...]) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from coalitions.access import Viewer
+from coalitions.language import language_code
 from search import feeds
 from search.asking import Answered, ask
 from search.concepts import AlsoSearched, thesaurus
@@ -21,14 +23,15 @@ from search.engines.base import (
     FACETS,
     PAGE_SIZE,
     Access,
+    Query,
     Results,
     SearchUnavailable,
     Sort,
     TooManyLabels,
 )
-from search.query import parse
+from search.query import Parsed, parse
 from search.seeing import narrow, trim
-from search.showing import Asked, Shown, show, typed
+from search.showing import Shown, asked_by, show
 
 __all__ = ["AlsoSearched", "Found", "SearchUnavailable", "Shown", "TooManyLabels", "find"]
 
@@ -43,7 +46,8 @@ class Found:
     """An answer for one viewer. `dropped` hits were in the index and may not be seen any more.
 
     `miscounted` of them are still counted, after the index was asked without the others.
-    `complete` is False where the embedded engine stood in for the one beside it.
+    `complete` is False where the embedded engine stood in for the one beside it. `query`: what
+    the engine was asked.
     """
 
     items: tuple[Shown, ...]
@@ -54,6 +58,7 @@ class Found:
     complete: bool = True
     also: tuple[AlsoSearched, ...] = ()
     miscounted: int = 0
+    query: Query = field(default_factory=Query)
 
     @property
     def total(self) -> int:
@@ -78,12 +83,7 @@ def find(
     left out. `request` only helps to write addresses of articles. `concepts`: look for what is
     recognised under its names in other languages too; `Found.also` tells of them.
     """
-    known = {
-        name: sorted(set(values))[:MAX_VALUES]
-        for name, values in (filters or {}).items()
-        if name in FACETS
-    }
-    narrowed = narrow(known, viewer)
+    narrowed = narrow(_known(filters or {}), viewer)
     parsed = parse(
         text,
         filters=narrowed.filters,
@@ -91,30 +91,52 @@ def find(
         page=page,
         size=max(1, min(size, MAX_SIZE)),
         concepts=thesaurus() if concepts else None,
+        locale=language_code(get_language()),
     )
+    checked = _checked(viewer, text, parsed, request)
+    return Found(
+        items=checked.items,
+        results=trim(checked.answered.results, narrowed, viewer),
+        shortened=parsed.shortened,
+        dropped=checked.dropped,
+        engine_name=checked.answered.engine_name,
+        complete=checked.answered.complete,
+        also=parsed.also,
+        miscounted=checked.miscounted,
+        query=parsed.query,
+    )
+
+
+def _known(filters: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """The facets that there are, each with so many values as can be asked."""
+    return {
+        name: sorted(set(values))[:MAX_VALUES] for name, values in filters.items() if name in FACETS
+    }
+
+
+class _Checked(NamedTuple):
+    """An answer, and what of it the database still lets this viewer see."""
+
+    answered: Answered
+    items: tuple[Shown, ...]
+    dropped: int = 0
+    miscounted: int = 0
+
+
+def _checked(viewer: Viewer, text: str, parsed: Parsed, request: HttpRequest | None) -> _Checked:
+    """Ask; once more without them, where hits may not be seen any more."""
     access = Access.for_labels(viewer.labels)
+    asked = asked_by(viewer, text, parsed, request)
     answered = ask(parsed.query, access)
-    asked = Asked(viewer, text, parsed.query.wanted, request, own=typed(parsed.query))
     items = show(answered.results.hits, asked)
     gone = _gone(answered, items)
-    dropped = miscounted = len(gone)
-    if gone:
-        # Once more without them, so that totals and facets tell of what is shown and no more.
-        answered = ask(parsed.query, replace(access, withheld=gone))
-        items = show(answered.results.hits, asked)
-        miscounted = len(_gone(answered, items))
-        dropped += miscounted
-    results = trim(answered.results, narrowed, viewer)
-    return Found(
-        tuple(items),
-        results,
-        parsed.shortened,
-        dropped,
-        answered.engine_name,
-        answered.complete,
-        parsed.also,
-        miscounted,
-    )
+    if not gone:
+        return _Checked(answered, tuple(items))
+    # So that totals and facets tell of what is shown and no more.
+    answered = ask(parsed.query, replace(access, withheld=gone))
+    items = show(answered.results.hits, asked)
+    miscounted = len(_gone(answered, items))
+    return _Checked(answered, tuple(items), len(gone) + miscounted, miscounted)
 
 
 def _gone(answered: Answered, items: Collection[Shown]) -> frozenset[str]:

@@ -13,9 +13,9 @@ from search.indexed import Ref, parse_ref
 from search.showing.articles import show_articles
 from search.showing.documents import show_documents
 from search.showing.organisations import show_organisations
-from search.showing.things import Asked, PageShown, Shown, page_shown, typed
+from search.showing.things import Asked, PageShown, Shown, asked_by, page_shown, typed
 
-__all__ = ["Asked", "PageShown", "Shown", "page_shown", "show", "typed"]
+__all__ = ["Asked", "PageShown", "Shown", "asked_by", "page_shown", "show", "typed"]
 
 _LOADERS = {
     "document": show_documents,

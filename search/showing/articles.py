@@ -45,7 +45,9 @@ def show_articles(
             title=article.title,
             language=article.language,
             url=article.get_url(asked.request) or "",
-            snippet=snippet(_without_pictures(article), article.language, asked.wanted),
+            snippet=snippet(
+                _without_pictures(article), article.language, asked.wanted_in(article.language)
+            ),
             date=article.date,
             rung=str(levels.get(parts.key, "")),
             organisation=organisation_seen(article.publisher, asked.viewer),

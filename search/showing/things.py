@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -14,10 +14,11 @@ from django.http import HttpRequest
 
 from coalitions.access import Viewer
 from coalitions.documents.models import Document, DocumentPage
-from coalitions.language import Snippet, analyse, snippet
+from coalitions.language import Snippet, analyse, language_code, snippet
 from coalitions.network.models import Organisation
 from search.engines.base import Query, Tokens
 from search.indexed import page_language, ref_of
+from search.query import Parsed
 
 # The words of a concept found on a page are sent along, to be marked there too.
 MOST_ALSO: Final = 200
@@ -82,17 +83,37 @@ class Shown:
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, in which words, for what. `own`: the sequences that the reader's words gave."""
+    """Who asks, in which words, for what.
+
+    `own`: the sequences that the reader's words gave; `spoken`: the languages of the others.
+    """
 
     viewer: Viewer
     text: str
     wanted: Sequence[Tokens]
     request: HttpRequest | None = None
     own: Sequence[Tokens] | None = None
+    spoken: Mapping[Tokens, Collection[str]] = field(default_factory=dict)
 
     @cached_property
     def _typed(self) -> frozenset[Tokens]:
         return frozenset(self.wanted if self.own is None else self.own)
+
+    def wanted_in(self, language: str) -> Sequence[Tokens]:
+        """What is marked in a text of this language: the names of a concept only in their own.
+
+        The Dutch "kind" is no child in an English text. Where the language of a text is not known,
+        all of them are.
+        """
+        if not language:
+            return self.wanted
+        tongue = _tongue(language)
+        return [
+            words
+            for words in self.wanted
+            if not self.is_echo(words)
+            or any(_tongue(spoken) == tongue for spoken in self.spoken.get(words, (language,)))
+        ]
 
     def is_echo(self, words: Tokens) -> bool:
         """Whether these words were found for a concept alone, and not as they were typed."""
@@ -102,6 +123,18 @@ class Asked:
     def has_echoes(self) -> bool:
         """Whether a concept brought in words that the reader did not type."""
         return self.own is not None and not self._typed.issuperset(self.wanted)
+
+
+def _tongue(language: str) -> str:
+    return language_code(language) or language.lower()
+
+
+def asked_by(
+    viewer: Viewer, text: str, parsed: Parsed, request: HttpRequest | None = None
+) -> Asked:
+    """What is to be shown and marked of the hits of a query."""
+    query = parsed.query
+    return Asked(viewer, text, query.wanted, request, typed(query), parsed.spoken)
 
 
 def typed(query: Query) -> tuple[Tokens, ...]:
@@ -117,7 +150,7 @@ def is_marked(words: Snippet) -> bool:
 def page_shown(document: Document, page: DocumentPage, url: str, asked: Asked) -> PageShown:
     """A page with its snippet; `url` is the document's own address."""
     language = page_language(document, page)
-    words = snippet(page.text, language, asked.wanted)
+    words = snippet(page.text, language, asked.wanted_in(language))
     place = {"page": str(page.number)} | ({"q": asked.text} if asked.text else {})
     if asked.has_echoes:
         found = dict.fromkeys(

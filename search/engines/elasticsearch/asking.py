@@ -181,7 +181,7 @@ class Question:
             Exp(date=recency, weight=RECENCY_BOOST, filter=q.Exists(field="date")),
         ]
         if self.query.locale:
-            own = q.Term("locale", self.query.locale)
+            own = q.Terms("locale", [self.query.locale])
             functions.append(BoostFactor(weight=LANGUAGE_BOOST, filter=own))
         if self.query.titles:
             same = q.Terms("titles", sorted(self.query.titles))
