@@ -59,20 +59,23 @@ class Suggestion:
 
 
 def suggest(viewer: Viewer, typed: str, request: HttpRequest) -> list[Suggestion]:
-    """At most eight: titles first, then concepts. Raises SearchUnavailable."""
+    """At most eight: titles first, then concepts; of alike ones the reader's language first.
+
+    Raises SearchUnavailable.
+    """
     text = " ".join(clean(typed).split())[:LONGEST]
     words = analyse(text)
     if not words or len(text) < SHORTEST:
         return []
     access = Access.for_labels(viewer.labels)
-    refs = engines.embedded().suggest(words, access, MOST)
+    language = (get_language() or "en").split("-")[0]
+    refs = engines.embedded().suggest(words, access, MOST, language)
     titles = _titles([parse_ref(ref) for ref in refs], viewer, request)
-    concepts = _concepts(text)
+    concepts = _concepts(text, language)
     return [*titles[: MOST - len(concepts)], *concepts]
 
 
-def _concepts(text: str) -> list[Suggestion]:
-    language = (get_language() or "en").split("-")[0]
+def _concepts(text: str, language: str) -> list[Suggestion]:
     address = reverse("search:results")
     return [
         Suggestion(label, spoken, f"{address}?{urlencode({'q': label})}", "search", _("Search"))

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from knowledge.models import Concept, ConceptLabel
+from search import outbox
 from search.suggesting import MOST, SuggestThrottle
 from tests import worlds
 from tests.knowledge.makers import make_article, make_site
@@ -100,6 +101,42 @@ def test_names_of_concepts_are_offered(client: Client, world: Any) -> None:
     text = client.get("/nl/search/suggest/", {"q": "lant"}).content.decode()
     assert re.findall(r"<span><bdi[^>]*>(.*?)</bdi></span>", text) == ["lantaarnlicht"]
     assert 'href="/nl/search/?q=lantaarnlicht"' in text
+
+
+def test_the_readers_language_comes_first_among_alike_ones(client: Client, world: Any) -> None:
+    """What begins with it before what holds it; of each the reader's language, then newer ones."""
+    made = [
+        worlds.make_document(
+            world.place, world.owner, by=world.member, rung="public", title=title, language=language
+        )
+        for title, language in (
+            ("Bestimmung eins", "de"),
+            ("Best practice", "en"),
+            ("The best of all", "en"),
+            ("Der Bestand", "de"),
+            ("Bestuur", "nl"),
+            ("Bestimmung zwei", "de"),
+        )
+    ]
+    indexed(*made)
+    english = asked(client, "best")
+    assert english[0] == "Best practice"
+    assert set(english[1:4]) == {"Bestimmung eins", "Bestimmung zwei", "Bestuur"}
+    assert english[4:] == ["The best of all", "Der Bestand"]
+    dutch = asked(client, "best", "nl")
+    assert dutch[0] == "Bestuur"
+    assert [t for t in dutch if t in english[1:4] and t != "Bestuur"] == [
+        t for t in english[1:4] if t != "Bestuur"
+    ]
+    assert asked(client, "best") == english
+
+
+def test_a_translation_in_the_readers_language_is_offered(client: Client, world: Any) -> None:
+    english = make_article("public", title="Zebra crossing", slug="zebra", publisher=world.owner)
+    make_article(title="Zebra ou passage", slug="zebra-fr", language="fr", translation_of=english)
+    outbox.drain()
+    assert asked(client, "zebra") == ["Zebra crossing"]
+    assert asked(client, "zebra", "fr") == ["Zebra ou passage"]
 
 
 def test_there_are_at_most_eight(client: Client, world: Any) -> None:

@@ -105,10 +105,15 @@ class EmbeddedEngine(Engine):
         return _held(Entry.objects.filter(family=family))
 
     # Beside searching: what is asked of these tables whichever engine answers searches. --------
-    def suggest(self, words: Sequence[str], access: Access, limit: int) -> list[str]:
-        """Refs of records whose titles hold these folded words, the last one as a beginning."""
+    def suggest(
+        self, words: Sequence[str], access: Access, limit: int, language: str = ""
+    ) -> list[str]:
+        """Refs of records whose titles hold these folded words, the last one as a beginning.
+
+        Among titles of alike worth those in `language` come first.
+        """
         with _answering():
-            return suggestions.suggest(words, access, limit)
+            return suggestions.suggest(words, access, limit, language)
 
     def spellings(self, word: str, access: Access) -> list[str]:
         """Words close to a folded one that these labels may have seen, closest first.
@@ -132,6 +137,11 @@ class EmbeddedEngine(Engine):
         """Numbers of one record's pages whose text holds something asked for, in order."""
         with _answering():
             return looking.pages_within(ref, query, access, limit)
+
+    def words_within(self, ref: str, access: Access) -> list[str]:
+        """The folded words of one record that are worth correcting to."""
+        with _answering():
+            return looking.words_within(ref, access)
 
     def tidy(self) -> None:
         """What is done now and then, in the background, beside searching and writing.

@@ -14,6 +14,7 @@ from django.utils import timezone
 from search.engines.base import Access, Query, Term
 from search.engines.embedded.databases import dialect
 from search.engines.embedded.dialect import Sql, terms_of
+from search.engines.embedded.spellings import unpack
 from search.models import PAGE_BITS
 
 # So many words are asked for in one statement.
@@ -90,3 +91,19 @@ def pages_within(ref: str, query: Query, access: Access, limit: int) -> list[int
             (*params, limit),
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def words_within(ref: str, access: Access) -> list[str]:
+    """The folded words of one record that are worth correcting to."""
+    if not access.labels:
+        return []
+    seen = _seen(access)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT w.vocabulary FROM search_entry e"  # noqa: S608
+            " JOIN search_entrywords w ON w.entry_id = e.id"
+            f" WHERE e.ref = %s AND {seen.text}",
+            (ref, *seen.params),
+        )
+        row = cursor.fetchone()
+    return unpack(row[0]) if row else []

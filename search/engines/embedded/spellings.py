@@ -119,6 +119,17 @@ def candidates(word: str, access: Access) -> list[str]:
             (*close.params, *seen.params),
         )
         found = [row[0] for row in cursor.fetchall() if row[0] != word]
+    return _closest_first(word, found)
+
+
+def closest(word: str, words: Iterable[str]) -> list[str]:
+    """Those of some words that a folded one may stand for, closest first."""
+    mine = cuts(word)
+    near = (w for w in words if w != word and abs(len(w) - len(word)) < 2)
+    return _closest_first(word, [w for w in near if not mine.isdisjoint(cuts(w))])
+
+
+def _closest_first(word: str, found: list[str]) -> list[str]:
     return sorted(found, key=lambda w: (distance(word, w), w[0] != word[0], len(w), w))
 
 

@@ -52,10 +52,10 @@ def clear() -> None:
     Head.objects.all().delete()
 
 
-def suggest(words: Sequence[str], access: Access, limit: int) -> list[str]:
+def suggest(words: Sequence[str], access: Access, limit: int, language: str = "") -> list[str]:
     """Refs of records with all these folded words in their titles, the last one as a beginning.
 
-    Titles that begin with it come first, then newer ones.
+    Titles that begin with it come first; among alike ones those in `language`, then newer ones.
     """
     if not words or not words[-1] or not access.labels:
         return []
@@ -73,6 +73,10 @@ def suggest(words: Sequence[str], access: Access, limit: int) -> list[str]:
         withheld = tongue.among("e.ref", sorted(access.withheld))
         kept = f" AND NOT {withheld.text}"
         params += withheld.params
+    foreign = ""
+    if language:
+        foreign = " e.locale <> %s,"
+        params.append(language)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.ref FROM (SELECT entry, min(place) AS place FROM"  # noqa: S608
@@ -80,7 +84,8 @@ def suggest(words: Sequence[str], access: Access, limit: int) -> list[str]:
             f" AND word < %s{test * len(whole)} LIMIT {_MOST_ROWS}) begun GROUP BY entry) best"
             " JOIN search_entry e ON e.id = best.entry"
             f" WHERE (e.until IS NULL OR e.until > %s){kept}"
-            " ORDER BY best.place, e.date IS NULL, e.date DESC, e.ref LIMIT %s",
+            f" ORDER BY best.place > 0,{foreign} best.place, e.date IS NULL, e.date DESC, e.ref"
+            " LIMIT %s",
             [*params, limit],
         )
         return [row[0] for row in cursor.fetchall()]
