@@ -1,5 +1,7 @@
 """Did you mean: a question in which words that nothing holds are replaced by close ones.
 
+Inside one document the words of that document alone are looked at.
+
 Invariant: a word that only hidden things hold is treated like one that nothing holds, with the
 same statements in the same number; a correction is told only when a search for it finds something
 that this viewer may see.
@@ -18,7 +20,8 @@ from coalitions.access import Viewer
 from coalitions.language import fold
 from search import engines
 from search.asking import ask
-from search.engines.base import Access, SearchUnavailable
+from search.engines.base import Access, Clause, Query, SearchUnavailable, Term
+from search.engines.embedded.spellings import closest
 from search.query import Place, parse, places, word_term
 from search.seeing import narrow
 
@@ -28,6 +31,8 @@ LONGEST: Final = 30
 MOST_WORDS: Final = 6
 # Fewer letters begin too many words.
 LEAST_BEGINNING: Final = 3
+# So many words of a document are tried for one of them.
+MOST_TRIED: Final = 5
 # Seconds; far more than what words of hidden things cost.
 BEAT: Final = 0.02
 
@@ -50,11 +55,7 @@ def _on_the_beat() -> Iterator[None]:
 
 def _correct(viewer: Viewer, text: str, filters: Mapping[str, Collection[str]]) -> str:
     access = Access.for_labels(viewer.labels)
-    words = [
-        place
-        for place in places(text, filters)
-        if place.word.isalpha() and SHORTEST <= len(place.word) <= LONGEST
-    ][:MOST_WORDS]
+    words = _words(text, filters)
     if not words:
         return ""
     try:
@@ -66,6 +67,14 @@ def _correct(viewer: Viewer, text: str, filters: Mapping[str, Collection[str]]) 
         return corrected if ask(query, access).results.total else ""
     except SearchUnavailable:
         return ""
+
+
+def _words(text: str, filters: Mapping[str, Collection[str]]) -> list[Place]:
+    return [
+        place
+        for place in places(text, filters)
+        if place.word.isalpha() and SHORTEST <= len(place.word) <= LONGEST
+    ][:MOST_WORDS]
 
 
 def _corrected(
@@ -87,6 +96,10 @@ def _corrected(
     for number, (place, word, _) in enumerate(offered):
         if number in held:
             best.setdefault(place, word)
+    return _replaced(text, best)
+
+
+def _replaced(text: str, best: Mapping[Place, str]) -> str:
     for place in sorted(best, reverse=True, key=lambda place: place.start):
         text = f"{text[: place.start]}{best[place]}{text[place.end :]}"
     return text if best else ""
@@ -125,3 +138,36 @@ def _same(place: Place, word: str, filters: Mapping[str, Collection[str]]) -> bo
         return True
     term = word_term(word, filters)
     return term is not None and not set(term.sequences).isdisjoint(place.term.sequences)
+
+
+# Inside one document --------------------------------------------------------------------------
+def correct_within(viewer: Viewer, ref: str, text: str) -> str:
+    """The question as it may have been meant for this record; empty where that finds no page."""
+    access = Access.for_labels(viewer.labels)
+    try:
+        with _on_the_beat():
+            corrected = _corrected_within(ref, text, access)
+            found = corrected and _holds(ref, parse(corrected).query, access)
+    except SearchUnavailable:
+        return ""
+    return corrected if found else ""
+
+
+def _holds(ref: str, query: Query, access: Access) -> bool:
+    return bool(engines.embedded().pages_within(ref, query, access, 1))
+
+
+def _corrected_within(ref: str, text: str, access: Access) -> str:
+    def stands(term: Term) -> bool:
+        return _holds(ref, Query(clauses=(Clause((term,)),)), access)
+
+    wrong = [place for place in _words(text, {}) if not stands(place.term)]
+    known = engines.embedded().words_within(ref, access) if wrong else []
+    best: dict[Place, str] = {}
+    for place in wrong:
+        for word in closest(fold(place.word), known)[:MOST_TRIED]:
+            term = word_term(word, {})
+            if term is not None and stands(term):
+                best[place] = word
+                break
+    return _replaced(text, best)

@@ -7,7 +7,6 @@ labels again; the text shown is that of the version in force.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Final
 
 from django.urls import reverse
@@ -30,10 +29,24 @@ MOST_DOUBTS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Numbers of pages, in their order; `relaxed`: none holds all of the words."""
+    """Numbers of pages in their order: those that hold all of the words, then those with some.
 
-    numbers: tuple[int, ...] = ()
-    relaxed: bool = False
+    `long`: of so long a question it was not looked which hold all.
+    """
+
+    every: tuple[int, ...] = ()
+    some: tuple[int, ...] = ()
+    long: bool = False
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether it is known that none holds all of the words, and some hold some."""
+        return bool(self.some) and not self.every and not self.long
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All of them, as they are shown."""
+        return self.every + self.some
 
 
 @dataclass(frozen=True)
@@ -46,12 +59,15 @@ class Inside:
     shortened: bool = False
 
     def show(self, numbers: tuple[int, ...]) -> list[PageShown]:
-        """These pages with their snippets, in one query."""
+        """These pages with their snippets in this order, in one query."""
         url = reverse("documents:document", args=[self.document.uuid])
         pages = DocumentPage.objects.filter(
             version_id=self.document.current_version_id, number__in=numbers
-        ).order_by("number")
-        return [page_shown(self.document, page, url, self.asked) for page in pages]
+        )
+        return [
+            page_shown(self.document, page, url, self.asked)
+            for page in sorted(pages, key=lambda page: numbers.index(page.number))
+        ]
 
 
 def find_inside(viewer: Viewer, document: Document, text: str, *, concepts: bool = True) -> Inside:
@@ -59,41 +75,44 @@ def find_inside(viewer: Viewer, document: Document, text: str, *, concepts: bool
     parsed = parse(text, concepts=thesaurus() if concepts else None)
     asked = Asked(viewer, text, parsed.query.wanted, own=typed(parsed.query))
     within = _pages_with(document, parsed.query, viewer)
-    numbers = _without_seams(document, within.numbers, asked)
-    return Inside(document, replace(within, numbers=numbers), asked, parsed.shortened)
+    return Inside(document, _without_seams(document, within, asked), asked, parsed.shortened)
 
 
-def _without_seams(document: Document, numbers: tuple[int, ...], asked: Asked) -> tuple[int, ...]:
+def _without_seams(document: Document, within: Within, asked: Asked) -> Within:
     """Leave out a page that counts only because its successor begins with the phrase.
 
     The index joins the end of a page with the beginning of the next, for phrases over both.
     """
     if all(len(sequence) < 2 for sequence in asked.wanted):
-        return numbers
-    there = set(numbers)
-    doubtful = [number for number in numbers if number + 1 in there][:MOST_DOUBTS]
+        return within
+    there = set(within.numbers)
+    doubtful = [number for number in sorted(there) if number + 1 in there][:MOST_DOUBTS]
     pages = DocumentPage.objects.filter(version_id=document.current_version_id, number__in=doubtful)
     unheld = {
         page.number
         for page in pages
         if not spans(page.text, page_language(document, page), asked.wanted)
     }
-    return tuple(number for number in numbers if number not in unheld)
+    return replace(
+        within,
+        every=tuple(number for number in within.every if number not in unheld),
+        some=tuple(number for number in within.some if number not in unheld),
+    )
 
 
 def _pages_with(document: Document, query: Query, viewer: Viewer) -> Within:
-    """The pages that hold every word, or, where there are none, those that hold any."""
+    """The pages that hold every word, and those that hold any."""
     access = Access.for_labels(viewer.labels)
     ref = ref_of("document", document.uuid)
     embedded = engines.embedded()
     counted = query.counted
-    if 1 < len(counted) <= MOST_CLAUSES:
-        held = (
-            set(embedded.pages_within(ref, replace(query, clauses=(clause,)), access, MOST_PAGES))
-            for clause in counted
-        )
-        every = reduce(lambda one, other: one & other, held)
-        if every:
-            return Within(tuple(sorted(every)))
-    found = tuple(embedded.pages_within(ref, query, access, MOST_PAGES))
-    return Within(found, relaxed=len(counted) > 1 and bool(found))
+    if len(counted) > MOST_CLAUSES:
+        found = embedded.pages_within(ref, query, access, MOST_PAGES)
+        return Within(some=tuple(found), long=True)
+    held = [
+        set(embedded.pages_within(ref, replace(query, clauses=(clause,)), access, MOST_PAGES))
+        for clause in counted
+    ]
+    every = set[int].intersection(*held) if held else set()
+    some = set[int]().union(*held) - every
+    return Within(tuple(sorted(every)), tuple(sorted(some)[: MOST_PAGES - len(every)]))

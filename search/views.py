@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -20,10 +20,11 @@ from coalitions.documents.views.finding import context_for, visible_document
 from coalitions.language import clean
 from coalitions.network.middleware import viewer_of
 from search import suggesting
-from search.correcting import correct
+from search.correcting import correct, correct_within
 from search.engines.base import FACETS, MAX_OFFSET, SearchUnavailable, Sort, TooManyLabels
 from search.facets import Group, groups
-from search.inside import find_inside
+from search.indexed import ref_of
+from search.inside import Inside, find_inside
 from search.query import MAX_LENGTH, parse
 from search.service import MAX_VALUES, Found, find
 from search.suggesting import SuggestThrottle
@@ -33,6 +34,8 @@ MAX_VALUE_LENGTH = 80
 MAX_CHOSEN = 30
 # The parameter that takes concepts out of a question.
 CONCEPTS, OFF = "concepts", ("0", "off")
+# What is so anyway: an address says it to no purpose. Fields left empty are sent by every form.
+DEFAULTS = {"sort": "relevance"}
 ALSO_SHOWN = 6
 PER_PAGE = 10
 
@@ -105,9 +108,26 @@ def _wish(request: HttpRequest) -> Wish:
     )
 
 
+def _plainer(request: HttpRequest) -> str:
+    """The address without what is so anyway; empty where it holds nothing of that."""
+    left = request.GET.copy()
+    for name in ("q", *DEFAULTS, *FACETS):
+        kept = [value for value in left.getlist(name) if value not in ("", DEFAULTS.get(name))]
+        if kept:
+            left.setlist(name, kept)
+        else:
+            left.pop(name, None)
+    if left == request.GET:
+        return ""
+    return f"{request.path}?{left.urlencode()}" if left else request.path
+
+
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Results, facets and pages for what the address asks."""
+    plainer = _plainer(request)
+    if plainer:
+        return redirect(plainer)
     wish = _wish(request)
     context: dict[str, Any] = {"search_query": wish.text, "wish": wish, "max_length": MAX_LENGTH}
     response = _results(request, wish, context)
@@ -160,7 +180,11 @@ def _meant(request: HttpRequest, wish: Wish, found: Found) -> dict[str, str]:
     """A better spelling and its address, where nothing holds all the words."""
     if not wish.text or found.results.exact:
         return {}
-    text = correct(viewer_of(request), wish.text, wish.filters)
+    return _spelt(wish, correct(viewer_of(request), wish.text, wish.filters))
+
+
+def _spelt(wish: Wish, text: str) -> dict[str, str]:
+    """The same wish with other words, and its address."""
     if not text:
         return {}
     parameters = wish.parameters
@@ -223,17 +247,24 @@ def inside(request: HttpRequest, uuid: UUID) -> HttpResponse:
         found = find_inside(viewer_of(request), document, wish.text, concepts=wish.concepts)
     except (SearchUnavailable, TooManyLabels):
         return render(request, "search/inside.html", context | {"unavailable": True}, status=503)
-    paginator = Paginator(found.within.numbers, PER_PAGE)
+    context |= {"found": found, "shortened": wish.shortened or found.shortened}
+    if not found.within.every:
+        ref = ref_of("document", document.uuid)
+        context["meant"] = _spelt(wish, correct_within(viewer_of(request), ref, wish.text))
+    return render(request, "search/inside.html", context | _places(wish, found))
+
+
+def _places(wish: Wish, found: Inside) -> dict[str, Any]:
+    """One page of the places in a document: those that hold all words apart from the others."""
+    within = found.within
+    paginator = Paginator(within.numbers, PER_PAGE)
     page_obj = paginator.get_page(min(wish.page, paginator.num_pages))
-    return render(
-        request,
-        "search/inside.html",
-        context
-        | {
-            "found": found,
-            "total": paginator.count,
-            "page_obj": page_obj,
-            "pages": found.show(tuple(page_obj.object_list)),
-            "shortened": wish.shortened or found.shortened,
-        },
-    )
+    shown = found.show(tuple(page_obj.object_list))
+    every = [page for page in shown if page.number in within.every]
+    return {
+        "total": paginator.count,
+        "page_obj": page_obj,
+        "every": every,
+        "some": [page for page in shown if page not in every],
+        "some_start": page_obj.start_index() + len(every),
+    }

@@ -215,13 +215,65 @@ def test_the_number_of_queries_does_not_grow(world: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("?q=shelter&sort=relevance", "?q=shelter"),
+        ("?q=&kind=document&theme=", "?kind=document"),
+        ("?q=", ""),
+        ("?q=a+b&sort=relevance&concepts=off&page=2", "?q=a+b&concepts=off&page=2"),
+    ],
+)
+def test_what_is_so_anyway_stands_in_no_address(client: Client, given: str, kept: str) -> None:
+    """Old addresses and forms whose fields were left empty lead to the plain address."""
+    response = client.get(f"{ADDRESS}{given}")
+    assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}{kept}")
+    assert client.get(f"{ADDRESS}{kept}").status_code == 200
+
+
+def test_the_page_makes_plain_addresses(client: Client, world: Any) -> None:
+    """Forms send no default, and the order is changed by links that keep the rest."""
+    client.force_login(world.member)
+    text = page(client, q="shelter", kind="document")
+    assert 'name="sort"' not in text
+    assert 'name="q" value=""' not in text
+    assert '<a href="?q=shelter&amp;kind=document&amp;sort=date">Newest first</a>' in text
+    newest = page(client, q="shelter", kind="document", sort="date", page="2")
+    assert newest.count('type="hidden" name="sort" value="date"') == 2
+    assert '<a href="?q=shelter&amp;kind=document">Best match first</a>' in newest
+    wordless = page(client, kind="document")
+    assert not re.search(r'type="hidden" name="q"', wordless)
+    made = [
+        worlds.make_document(world.workspace, world.owner, by=world.member, title="Tent")
+        for _ in range(12)
+    ]
+    indexed(*made)
+    second = page(client, q="tent", page="2")
+    assert "page=1" not in second.split("<footer")[0]
+    assert re.search(r'<a href="\?q=tent" rel="prev">', second)
+
+
+def test_examples_can_be_tried(client: Client, world: Any) -> None:
+    text = page(client)
+    links = re.findall(r'<dt><a href="(\?q=[^"]+)"><bdi>(.*?)</bdi></a></dt>', text)
+    assert len(links) == 3
+    for link, said in links:
+        assert f'value="{said.replace(chr(34), "&quot;")}"' in page_at(client, link)
+
+
+def page_at(client: Client, address: str) -> str:
+    response = client.get(f"{ADDRESS}{address}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
     "query",
     [
         {},
-        {"q": ""},
         {"q": "   "},
         {"q": "?!"},
-        {"q": "x" * 5000},
+        {"q": "x" * 10_000},
+        {"q": "shelter " * 1250},
         {"q": "alpha " * 500},
         {"q": "shelter", "page": "99999999999999999999"},
         {"q": "shelter", "page": "-1"},
@@ -231,6 +283,8 @@ def test_the_number_of_queries_does_not_grow(world: Any) -> None:
         {"q": "shelter", "kind": ["document", "nonsense"] * 200},
         {"q": "shelter", "organisation": "not-a-uuid"},
         {"q": "shelter", "theme": "y" * 5000},
+        {"q": "shelter", "year": "٢٠٢٠", "article": "-1", "audience": "all", "country": "?"},
+        {"q": "shelter", "language": "xx", "type": "\u202e", "workspace": "0" * 32},
         {"q": '" OR -( ) {title} : * ^'},
         {"q": "حقوق الطفل"},
         {"language": "nl"},

@@ -153,7 +153,7 @@ def pager(context: Context, page_obj: Page[Any], param: str = "page") -> dict[st
     numbers = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
 
     def link(number: int) -> str:
-        return query_with(context, **{param: number})
+        return query_with(context, **{param: number if number > 1 else None})
 
     return {
         "page_obj": page_obj,
