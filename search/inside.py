@@ -19,7 +19,7 @@ from search.concepts import thesaurus
 from search.engines.base import Access, Query
 from search.indexed import page_language, ref_of
 from search.query import parse
-from search.showing import Asked, PageShown, page_shown, typed
+from search.showing import Asked, PageShown, asked_by, page_shown
 
 MOST_PAGES: Final = 2_000
 # Of a long question every word would be a statement of its own.
@@ -73,7 +73,7 @@ class Inside:
 def find_inside(viewer: Viewer, document: Document, text: str, *, concepts: bool = True) -> Inside:
     """Ask one document. Raises SearchUnavailable where the index does not answer."""
     parsed = parse(text, concepts=thesaurus() if concepts else None)
-    asked = Asked(viewer, text, parsed.query.wanted, own=typed(parsed.query))
+    asked = asked_by(viewer, text, parsed)
     within = _pages_with(document, parsed.query, viewer)
     return Inside(document, _without_seams(document, within, asked), asked, parsed.shortened)
 
