@@ -11,18 +11,17 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from babel import Locale
 from django.conf import settings
 
 from coalitions.documents.labels import audience_of as document_audience
 from coalitions.documents.labels import labels_of_audience
 from coalitions.documents.models import Document, DocumentPage
-from coalitions.language import LANGUAGES
 from coalitions.network.labels import organisation_labels
 from coalitions.network.models import ConventionArticle, Organisation, Theme
 from knowledge.labels import article_labels, audience_of
 from knowledge.models import ArticlePage
 from knowledge.text import article_text
+from search.country_names import country_names
 from search.records import PageText, Record, Words, midnight
 
 
@@ -199,15 +198,6 @@ def _organisation_labels(key: str) -> dict[str, frozenset[str]]:
     return {ref_of("organisation", key): organisation_labels(organisation)}
 
 
-def _country_names(codes: list[str]) -> list[Words]:
-    return [
-        Words(str(Locale.parse(language).territories[code]), language)
-        for language in LANGUAGES
-        for code in codes
-        if code in Locale.parse(language).territories
-    ]
-
-
 def _organisation_records(key: str) -> list[Record]:
     organisation = _organisation(key)
     if organisation is None:
@@ -227,7 +217,7 @@ def _organisation_records(key: str) -> list[Record]:
             },
             date=organisation.created,
             titles=tuple(Words(name, code) for code, name in sorted(organisation.names.items())),
-            pages=tuple(PageText(0, words.text, words.language) for words in _country_names(codes)),
+            pages=tuple(PageText(0, words.text, words.language) for words in country_names(codes)),
         )
     ]
 
