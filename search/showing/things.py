@@ -160,4 +160,6 @@ def page_shown(document: Document, page: DocumentPage, url: str, asked: Asked) -
         )
         if also := " ".join(found)[:MOST_ALSO]:
             place["also"] = also
-    return PageShown(page.number, page.anchor, f"{url}?{urlencode(place)}", words)
+    # The document's page gives its first mark this name.
+    first = "#mark-1" if any(piece.marked for piece in words.pieces) else ""
+    return PageShown(page.number, page.anchor, f"{url}?{urlencode(place)}{first}", words)

@@ -18,7 +18,7 @@ from tests.documents.pages import client_of, get, page_of
 
 def test_the_page_that_was_asked_for(world: World, document: Document) -> None:
     page = get(world.reader, page_of(document), page="2", q="right child").content.decode()
-    assert "The <mark>rights</mark> of the <mark>child</mark>" in page
+    assert 'The <mark id="mark-1">rights</mark> of the <mark>child</mark>' in page
     assert "Alpha page" not in page
     assert "versions/1/pages/2.png" in page
     assert "<title>Document " in page

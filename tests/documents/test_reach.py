@@ -3,7 +3,7 @@
 import pytest
 
 from coalitions.access import Viewer
-from coalitions.documents.marking import paragraphs, unwrapped
+from coalitions.documents.marking import paragraphs, unwrapped, wanted_of
 from coalitions.documents.permissions import neighbours
 from coalitions.documents.reach import Reach
 from coalitions.network.viewers import viewer_for
@@ -44,7 +44,7 @@ def test_neighbours_of_a_rung(world: World) -> None:
 @pytest.mark.parametrize("query", ["", "child", '"of the child" rights', "\ud800", "x" * 999, '""'])
 def test_marks_leave_the_text_as_it_is(query: str) -> None:
     text = "The rights\nof the child\n\nand <b>more</b> children"
-    found = paragraphs(text, "en", query)
+    found, _ = paragraphs(text, "en", wanted_of(query))
     joined = "\n\n".join("".join(piece.text for piece in pieces) for pieces in found)
     assert joined == text
 

@@ -1,0 +1,127 @@
+"""A search hit opens the page of the PDF, with the words marked on its picture too.
+
+On a desktop, on a phone, in Arabic, without JavaScript, in the dark and in forced colours.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from PIL import Image
+from playwright.sync_api import Browser, expect
+
+from coalitions.documents import services, tasks
+from coalitions.documents.models import Document
+from portal.accounts.models import User
+from search import outbox
+from tests import worlds
+from tests.browser.journey import Visit, make_empty_site
+from tests.browser.test_journey import DESKTOP, RUNS
+from tests.browser.test_search import judged
+from tests.documents.sheets import HIGH, WIDE, sheet, wide
+
+RUNS = RUNS | {
+    "dark": ("en", DESKTOP | {"color_scheme": "dark"}),
+    "forced-colours": ("en", DESKTOP | {"forced_colors": "active"}),
+}
+UP = 60.0
+BEFORE = "Behind the "
+
+
+@pytest.fixture(params=RUNS)
+def visit(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    live_server: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Visit]:
+    """One person's browser, and folders of its own; at the end it may not have complained."""
+    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
+    monkeypatch.setattr(storages["documents"], "_location", str(tmp_path / "documents"))
+    for cached in ("base_location", "location"):
+        storages["documents"].__dict__.pop(cached, None)
+    language, options = RUNS[request.param]
+    visit = Visit(browser, live_server.url, language, options)
+    yield visit
+    visit.context.close()
+    for cached in ("base_location", "location"):
+        storages["documents"].__dict__.pop(cached, None)
+    assert visit.complaints == []
+
+
+def make_things() -> tuple[User, Document]:
+    """A person, and a document whose page holds a word far down."""
+    cache.clear()
+    make_empty_site()
+    owner = worlds.make_organisation("Lighthouse (invented)")
+    place = worlds.make_workspace(worlds.make_coalition(owner), name="Harbour room")
+    person = worlds.make_person(owner)
+    worlds.join(place, person, owner, "contributor")
+    lines = [(40.0, HIGH - 20 - 14.0 * row, f"Nothing to see in line {row}") for row in range(20)]
+    document = services.add_document(
+        acting_user=person,
+        workspace=place,
+        content=ContentFile(sheet(*lines, (40, UP, f"{BEFORE}lanterns is the door"))),
+        name="a.pdf",
+        title="Lights of the harbour",
+        language="en",
+    )
+    assert document.current_version_id is not None
+    tasks.extract(document.current_version_id)
+    outbox.drain()
+    return person, document
+
+
+def test_the_mark_lies_over_the_word(visit: Visit) -> None:
+    person, document = make_things()
+    visit.sign_in(person)
+    page = visit.page
+    visit.open("search/?q=lantern")
+    visit.follow(f".result .page-hit a[href*='/documents/{document.uuid}/?page=1']")
+    assert page.url.endswith("q=lantern#mark-1")
+    expect(page.locator(".page-text mark#mark-1")).to_be_in_viewport()
+    judged(visit)
+    _lies_over(visit)
+
+    visit.open(f"documents/{document.uuid}/?page=1&q=lantern&view=image#mark-1")
+    expect(page.locator("rect#mark-1")).to_be_in_viewport()
+    judged(visit)
+    _lies_over(visit)
+
+
+def _lies_over(visit: Visit) -> None:
+    """The one mark stands where the word was written, and tints the picture there alone."""
+    page = visit.page
+    picture, mark = page.locator(".page-image img"), page.locator(".page-image rect")
+    expect(mark).to_have_count(1)
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "() => document.querySelector('.page-image img').complete"
+    ) if visit.options.get("java_script_enabled", True) else page.wait_for_timeout(1500)
+    whole, box = picture.bounding_box(), mark.bounding_box()
+    assert whole is not None
+    assert box is not None
+    point = whole["width"] / WIDE
+    assert abs(whole["height"] - HIGH * point) < 2
+    left = whole["x"] + (40 + wide(BEFORE)) * point
+    right = left + wide("lanterns") * point
+    line = whole["y"] + (HIGH - UP) * point
+    assert abs(box["x"] - left) < 4 * point
+    assert abs(box["x"] + box["width"] - right) < 4 * point
+    assert line - 14 * point < box["y"] < line - 6 * point
+    assert line < box["y"] + box["height"] < line + 6 * point
+
+    shot = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
+    middle = box["x"] + 1.5 * point - whole["x"], box["y"] + 2 * point - whole["y"]
+    red, _, blue = shot.getpixel((round(middle[0]), round(middle[1])))  # type: ignore[misc]
+    assert red - blue > 40
+    assert shot.getpixel((round(10 * point), round(10 * point))) == (255, 255, 255)
