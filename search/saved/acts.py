@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,23 +40,14 @@ def save_search(
     frequency = inputs.clean_choice(frequency, Frequency)
     if question.empty:
         raise Refused(_("There is nothing to save. Search for something first."))
-    # Asked before anything is locked: it may take a moment.
     account = get_user_model()._default_manager.get(pk=acting_user.pk)
+    # What will be refused is not searched for, and nothing is locked while searching.
+    _require_room(account, question)
     present = _present(account, question)
     now = timezone.now()
     with transaction.atomic():
         person = locked(account)
-        own = SavedSearch.objects.filter(owner=person)
-        same = own.filter(digest=question.digest).first()
-        if same is not None:
-            raise Refused(
-                _("You have saved this search already, as “%(name)s”.") % {"name": same.name}
-            )
-        if own.count() >= MOST:
-            raise Refused(
-                _("You have %(most)d saved searches. Delete one that you no longer need.")
-                % {"most": MOST}
-            )
+        own = _require_room(person, question)
         saved = SavedSearch.objects.create(
             owner=person,
             number=(own.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -176,6 +167,20 @@ def _clean_name(name: str) -> str:
     if not name:
         raise Refused(_("Give the search a name by which you will know it."))
     return name
+
+
+def _require_room(person: Any, question: Question) -> QuerySet[SavedSearch]:
+    """The searches that this person has; Refused where this one cannot be added."""
+    own: QuerySet[SavedSearch] = SavedSearch.objects.filter(owner=person)
+    same = own.filter(digest=question.digest).first()
+    if same is not None:
+        raise Refused(_("You have saved this search already, as “%(name)s”.") % {"name": same.name})
+    if own.count() >= MOST:
+        raise Refused(
+            _("You have %(most)d saved searches. Delete one that you no longer need.")
+            % {"most": MOST}
+        )
+    return own
 
 
 def _present(person: Any, question: Question) -> list[str]:

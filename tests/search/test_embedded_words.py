@@ -188,6 +188,18 @@ class TestWordsOnPostgresql(TestWords):
     """The same on a real server."""
 
 
+@pytest.mark.django_db
+def test_no_more_close_words_are_looked_at_than_a_question_may_cost() -> None:
+    """Texts may be made of words that are all alike."""
+    alike = {f"water{chr(0x4E00 + number)}" for number in range(spellings.MAX_CLOSE + 50)}
+    spellings.add({"public": [*alike, "waters", "watch"]})
+    found = spellings.candidates("waterz", PUBLIC)
+    assert len(found) == spellings.MAX_CLOSE
+    assert found == spellings.candidates("waterz", PUBLIC)
+    assert "waters" in found
+    assert "watch" not in found
+
+
 def test_titles_are_read_from_words_without_operators() -> None:
     english = title_key(analyse("Rights of the child", "en"))
     assert english in parse("rights of the child").query.titles

@@ -119,6 +119,16 @@ def test_fifty_and_no_more(world: Saving, client: Client) -> None:
     world.save(world.neighbour)
 
 
+def test_what_is_refused_is_not_searched_for(world: Saving) -> None:
+    world.save(question=Question("held"))
+    with mock.patch.object(acts, "present_refs") as searched:
+        with pytest.raises(Refused, match="already"):
+            world.save(question=Question("held"))
+        with mock.patch.object(acts, "MOST", 1), pytest.raises(Refused, match="Delete one"):
+            world.save(question=Question("another"))
+    searched.assert_not_called()
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_text(world: Saving, client: Client, name: str) -> None:
     address = f"{NEW}?{urlencode({'q': name})}"

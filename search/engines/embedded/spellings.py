@@ -6,7 +6,8 @@ words that share a cut differ by one letter left out, added, replaced or swapped
 Invariant: candidates are words that stood in records with one of the asker's labels; what only
 others may see takes no place among them and next to no time. None is left out before it is known
 which are still there: what has gone since is sorted out by whoever shows them, with `present`, and
-so takes no place either. A word goes from under a label within a day of its last record there.
+so takes no place either, up to a number that real texts do not reach. A word goes from under a
+label within a day of its last record there.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ SHORTEST: Final = 4
 LONGEST: Final = 30
 # Of a beginning that very many words share, no more than this are looked at.
 MAX_BEGUN: Final = 50
+# No word of a language has nearly so many close ones; texts that were made for it may.
+MAX_CLOSE: Final = 200
 NAME: Final = "words"
 PRUNED_EVERY: Final = timedelta(hours=20)
 _CHUNK: Final = 1_000
@@ -114,11 +117,13 @@ def candidates(word: str, access: Access) -> list[str]:
     seen = tongue.among(tongue.label, sorted(access.labels))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT s.word FROM search_spelling s WHERE {close.text} AND EXISTS"  # noqa: S608
-            f" (SELECT 1 FROM search_labelword l WHERE l.word = s.word AND {seen.text})",
-            (*close.params, *seen.params),
+            "SELECT word FROM (SELECT DISTINCT s.word FROM search_spelling s"  # noqa: S608
+            f" WHERE {close.text} AND s.word <> %s AND EXISTS"
+            f" (SELECT 1 FROM search_labelword l WHERE l.word = s.word AND {seen.text})) found"
+            f" ORDER BY abs(length(word) - {len(word)}), word LIMIT {MAX_CLOSE}",
+            (*close.params, word, *seen.params),
         )
-        found = [row[0] for row in cursor.fetchall() if row[0] != word]
+        found = [row[0] for row in cursor.fetchall()]
     return _closest_first(word, found)
 
 
