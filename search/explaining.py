@@ -1,41 +1,24 @@
 """Why an answer looks as it does, for whoever tunes search: the words, and what each hit holds.
 
-Invariant: everything told is read from what the viewer may see: hits come through `find`, counts
-are totals of answers under the viewer's labels, and texts are read after both. The points are
-reckoned from these alone. An engine's own scores would tell of hidden records: their statistics
-know all.
+Invariant: the hits are those of `find`, in its order, and nothing is told of others: counts are
+totals of answers under the viewer's labels, and texts are read after both. The scores are the
+engine's own. Those of a signed-in person rest, as the order of their answers does, on how rare a
+word is among all records; a stranger's know nothing but what is public.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import log
-from typing import Final
 
 from coalitions.access import Viewer
+from search import engines
 from search.asking import ask
-from search.concepts import thesaurus
-from search.engines.base import (
-    ECHO_WEIGHT,
-    PAIR_WEIGHT,
-    Access,
-    Clause,
-    Echo,
-    Hit,
-    IndexDoc,
-    Query,
-    Tokens,
-)
-from search.engines.embedded.dialect import BODY, PARTS, TITLE
-from search.indexed import parse_ref, records_of
-from search.query import parse
+from search.engines.base import Access, Clause, Echo, Hit, IndexDoc, Query, Tokens
+from search.indexed import records_of
 from search.service import Found, find
 from search.showing import Shown
-
-K1, B = 1.2, 0.75
-WEIGHTS: Final = {"title": TITLE, "text": BODY, "parts": PARTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +29,6 @@ class Page:
     text: Sequence[str]
     parts: Sequence[str]
     keys: tuple[str, ...] = ()
-
-    @property
-    def length(self) -> int:
-        """How many tokens it has."""
-        return len(self.title) + len(self.text) + len(self.parts)
 
     def times(self, sequence: Tokens, *, parts: bool) -> dict[str, int]:
         """How often a sequence stands in each field."""
@@ -67,20 +45,21 @@ def _times(tokens: Sequence[str], sequence: Tokens) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What a hit holds of one clause: times by field, and points."""
+    """What a hit's page holds of one clause: times by field; `score`: what it scores alone."""
 
     words: str
     times: dict[str, int]
-    points: float
+    score: float | None = None
 
 
 class Explanation:
     """An answer for one viewer with its reasons."""
 
     def __init__(self, viewer: Viewer, text: str, size: int) -> None:
-        self.query: Query = parse(text, size=size, concepts=thesaurus()).query
         self.access = Access.for_labels(viewer.labels)
         self.found: Found = find(viewer, text, size=size)
+        self.query: Query = self.found.query
+        self.engine = engines.named(self.found.engine_name)
         self.records = ask(Query(size=1), self.access).results.total
 
     @cached_property
@@ -92,49 +71,49 @@ class Explanation:
         }
 
     @cached_property
-    def hits(self) -> list[tuple[Shown, Hit, Page]]:
-        """What is shown, with the page that it was found on."""
-        found = []
-        for item in self.found.items:
-            for hit in self.found.results.hits:
-                ref = parse_ref(hit.ref)
-                same = (ref.kind, ref.key) == (item.kind, item.uuid)
-                if same and ref.locale in ("", item.language):
-                    found += [(item, hit, page) for page in _pages(item, hit)]
-        return found
+    def hits(self) -> list[tuple[Shown, Hit, Page | None]]:
+        """What is shown, in its order, with the page that it was found on."""
+        hits = {hit.ref: hit for hit in self.found.results.hits}
+        found = ((item, hits[item.ref]) for item in self.found.items)
+        return [(item, hit, _page(item, hit)) for item, hit in found]
 
     @cached_property
-    def _usual_length(self) -> float:
-        return sum(page.length for _, _, page in self.hits) / max(len(self.hits), 1) or 1.0
+    def scores(self) -> Mapping[str, float]:
+        """The engine's score of each hit, by ref; none where it cannot tell."""
+        return self._scores(self.query)
 
-    def _worth(self, page: Page, held: float, holders: int) -> float:
-        rarity = log(1 + (self.records - holders + 0.5) / (holders + 0.5))
-        norm = K1 * (1 - B + B * page.length / self._usual_length)
-        return max(rarity, 0.0) * held * (K1 + 1) / (held + norm) if held else 0.0
+    @cached_property
+    def _alone(self) -> dict[Clause, Mapping[str, float]]:
+        """What each clause would score alone, without anything that raises the whole."""
+        return {
+            clause: self._scores(
+                replace(self.query, clauses=(replace(clause, echoes=()),), pairs=(), sort="date")
+            )
+            for clause in self.query.counted
+        }
 
-    def reasons(self, page: Page) -> Iterator[Reason]:
-        """What the page scores on, clause by clause, then neighbours and other names."""
+    def _scores(self, query: Query) -> Mapping[str, float]:
+        refs = [item.ref for item in self.found.items]
+        relaxed = self.found.results.relaxed and query.can_relax
+        return self.engine.scores(query, self.access, refs, relaxed=relaxed)
+
+    def reasons(self, hit: Hit, page: Page) -> Iterator[Reason]:
+        """What the page holds, clause by clause, then neighbours and other names."""
         for clause in self.query.counted:
             times: dict[str, int] = {}
             for term in clause.terms:
                 for sequence in term.sequences:
                     for name, n in page.times(sequence, parts=not term.phrase).items():
                         times[name] = times.get(name, 0) + n
-            held = sum(WEIGHTS[name] * n for name, n in times.items())
-            yield Reason(words_of(clause), times, self._worth(page, held, self.holders[clause]))
-        rarest = min(self.holders.values(), default=0)
+            yield Reason(words_of(clause), times, self._alone[clause].get(hit.ref))
         for pair in self.query.pairs:
             times = page.times(pair, parts=False)
-            held = sum(WEIGHTS[name] * n for name, n in times.items())
-            if held:
-                worth = PAIR_WEIGHT * self._worth(page, held, rarest)
-                yield Reason(f"neighbours {' '.join(pair)}", times, worth)
+            if any(times.values()):
+                yield Reason(f"neighbours {' '.join(pair)}", times)
         for echo in self.query.echoes:
             times = _echoed(page, echo)
             if times:
-                held = sum(WEIGHTS[name] * n for name, n in times.items())
-                worth = ECHO_WEIGHT * self._worth(page, held, rarest)
-                yield Reason(f"other name {' + '.join(map(' '.join, echo.words))}", times, worth)
+                yield Reason(f"other name {' + '.join(map(' '.join, echo.words))}", times)
 
     def titled(self, page: Page) -> bool:
         """Whether the whole query is one of its titles."""
@@ -158,7 +137,7 @@ def _echoed(page: Page, echo: Echo) -> dict[str, int]:
     return whole
 
 
-def _pages(item: Shown, hit: Hit) -> list[Page]:
+def _page(item: Shown, hit: Hit) -> Page | None:
     """The page of a visible record that was found, as it is now; its first where none was."""
     for record in records_of(item.kind, str(item.uuid)):
         if record.ref == hit.ref:
@@ -167,5 +146,5 @@ def _pages(item: Shown, hit: Hit) -> list[Page]:
             doc: IndexDoc = replace(record, pages=pages).analysed(0)
             text = [token for page in doc.pages for token in page.body]
             parts = [token for page in doc.pages for token in page.parts]
-            return [Page(doc.title, text, parts, doc.title_keys)]
-    return []
+            return Page(doc.title, text, parts, doc.title_keys)
+    return None

@@ -305,6 +305,17 @@ class Engine(ABC):
     def search(self, query: Query, access: Access) -> Results:
         """Hits, totals and facet counts among what these labels may see."""
 
+    def scores(
+        self, query: Query, access: Access, refs: Collection[str], *, relaxed: bool = False
+    ) -> Mapping[str, float]:
+        """What those of these records score that match and that these labels may see.
+
+        For whoever tunes search and never for readers: a score rests on all records, even where
+        the answer does not. `relaxed` as in the answer; what holds all words comes first there,
+        whatever it scores. Nothing where an engine cannot tell.
+        """
+        return {}
+
     @abstractmethod
     def index(self, docs: Iterable[IndexDoc]) -> int:
         """Write these whole records; older versions than those held are passed over.

@@ -482,6 +482,32 @@ class EngineContract:
         for locale in ("en", "ar", "' OR 1"):
             assert replace(answer(locale), hits=()) == replace(answer(""), hits=())
 
+    def test_scores_are_told_in_the_order_of_the_answer(self, engine: Engine) -> None:
+        chance = random.Random(5)
+        words = ["alpha", "beta", "gamma", *(f"w{n}" for n in range(30))]
+        engine.index(
+            document(
+                f"d{n}",
+                " ".join(chance.choices(words, k=2)),
+                [" ".join(chance.choices(words, k=chance.randint(5, 40))) for _ in range(3)],
+                ["public"] if n % 3 else ["org:1"],
+                locale="en" if n % 2 else "nl",
+                day=-30 * n,
+            )
+            for n in range(60)
+        )
+        for text in ("alpha", "alpha beta", '"alpha" beta', "alpha beta gamma w1 w2"):
+            query = parse(text, size=30, locale="en").query
+            found = engine.search(query, PUBLIC)
+            asked = [*(hit.ref for hit in found.hits), "d0", "absent"]
+            told = engine.scores(query, PUBLIC, asked, relaxed=found.relaxed)
+            assert set(told) == refs(found)
+            for part in found.hits[: found.exact], found.hits[found.exact :]:
+                scores = [told[hit.ref] for hit in part]
+                assert scores == pytest.approx(sorted(scores, reverse=True), rel=1e-6)
+        assert engine.scores(query, Access.for_labels(()), asked) == {}
+        assert engine.scores(parse("").query, PUBLIC, asked) == {}
+
     def test_neighbours_stand_before_words_apart(self, engine: Engine) -> None:
         filler = [document(f"f{n}", "", ["nothing here at all"]) for n in range(20)]
         engine.index(

@@ -7,7 +7,7 @@ pass over its own choice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -258,3 +258,16 @@ class Question:
         if self.query.filters:
             body["post_filter"] = {"bool": {"filter": self._chosen()}}
         return body
+
+    def scores(self, refs: Collection[str]) -> dict[str, Any]:
+        """The request for what these records score, and nothing for holding all words."""
+        matching = self._matching()
+        matching.should = []
+        scored = q.Bool(must=[matching], filter=[q.Terms("ref", sorted(refs))])
+        return {
+            "query": scored.to_dict(),
+            "size": len(refs),
+            "_source": False,
+            "stored_fields": "_none_",
+            "docvalue_fields": ["ref"],
+        }

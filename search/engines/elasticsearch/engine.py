@@ -78,6 +78,21 @@ class ElasticsearchEngine(Engine):
             found = answer(page)
         return results_of(found, query, relaxed=relaxed)
 
+    def scores(
+        self, query: Query, access: Access, refs: Collection[str], *, relaxed: bool = False
+    ) -> Mapping[str, float]:
+        """The server's scores, without what sets those apart that hold all words."""
+        if not (access.labels and refs and query.counted):
+            return {}
+        question = Question(query, access, relaxed=relaxed)
+        side = "public" if access.public_only else "all"
+        with client.trouble():
+            found = client.writing().search(
+                index=self.names.read(side), body=question.scores(refs), preference="portal"
+            )
+            hits = found["hits"]["hits"]
+        return {str(hit["fields"]["ref"][0]): float(hit["_score"]) for hit in hits}
+
     # Writing ---------------------------------------------------------------------------------
     def index(self, docs: Iterable[IndexDoc], *, refresh: bool = False) -> int:
         """Write whole records to both indices, or take them out of the public one."""

@@ -26,6 +26,7 @@ from search.engines.base import (
 from search.engines.embedded import (
     answering,
     document_rows,
+    explaining,
     looking,
     spellings,
     suggestions,
@@ -44,6 +45,13 @@ class EmbeddedEngine(Engine):
         """Words that must all be there first; any of them where that fills no page."""
         with _answering():
             return answering.answer(query, access)
+
+    def scores(
+        self, query: Query, access: Access, refs: Collection[str], *, relaxed: bool = False
+    ) -> Mapping[str, float]:
+        """The scores of the statement, or of the best pages where those decide the order."""
+        with _answering():
+            return explaining.scores(query, access, refs, relaxed=relaxed)
 
     def index(self, docs: Iterable[IndexDoc]) -> int:
         """Write whole records, twenty to a transaction."""

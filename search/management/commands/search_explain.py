@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
 from coalitions.access import STRANGER, Viewer
 from coalitions.network.viewers import viewer_for
@@ -18,8 +20,8 @@ MOST = 100
 
 class Command(BaseCommand):
     help = (
-        "Say how a query is read and what each of its first hits scores on, for one person:"
-        " everything told is counted among what this person may see."
+        "Say how a query is read and what each of its first hits scores on, for one person, in"
+        " the order that this person gets; nothing is told of what they may not see."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,22 +32,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask as the person, and say why."""
-        viewer = _viewer(options["email"])
+        viewer, language = _reader(options["email"])
+        size = min(max(options["limit"], 1), MOST)
         try:
-            explanation = Explanation(viewer, options["words"], min(max(options["limit"], 1), MOST))
-            for line in (*_query(explanation), *_answer(explanation)):
+            with translation.override(language):
+                explanation = Explanation(viewer, options["words"], size)
+                lines = (*_query(explanation), *_answer(explanation))
+            for line in lines:
                 self.stdout.write(line)
         except (SearchUnavailable, TooManyLabels) as error:
             raise CommandError(f"No answer: {error}.") from error
 
 
-def _viewer(email: str | None) -> Viewer:
+def _reader(email: str | None) -> tuple[Viewer, str]:
+    """The person, and the language that they read the portal in."""
     if email is None:
-        return STRANGER
+        return STRANGER, settings.LANGUAGE_CODE
     user = get_user_model().objects.filter(email__iexact=email.replace("\0", "")).first()
     if user is None:
         raise CommandError(f"No account has the address {email}.")
-    return viewer_for(user)
+    return viewer_for(user), user.language
 
 
 def _kind(clause: Clause, explanation: Explanation) -> str:
@@ -76,15 +82,23 @@ def _answer(explanation: Explanation) -> Iterator[str]:
     results = explanation.found.results
     how = f", {results.exact} with all words" if results.relaxed else ""
     yield f"Found: {explanation.found.total}{how}"
+    scores = explanation.scores
     for place, (item, hit, page) in enumerate(explanation.hits, 1):
-        reasons = list(explanation.reasons(page))
         on = f", page {hit.page}" if hit.page else ""
-        points = sum(reason.points for reason in reasons)
-        yield f"{place}. {item.title} ({item.kind} {item.uuid}{on}): {points:.2f} points"
-        for reason in reasons:
+        score = f": {scores[hit.ref]:.4g}" if hit.ref in scores else ""
+        yield f"{place}. {item.title} ({item.kind} {item.uuid}{on}){score}"
+        if page is None:
+            continue
+        for reason in explanation.reasons(hit, page):
             times = ", ".join(f"{name} {n}" for name, n in reason.times.items() if n)
-            yield f"     {reason.points:.2f}  {reason.words}: {times or 'not on this page'}"
+            alone = f"{reason.score:.4g}  " if reason.score is not None else ""
+            yield f"     {alone}{reason.words}: {times or 'not on this page'}"
         if explanation.titled(page):
             yield "     its title is the query"
-    if explanation.hits:
-        yield "Points are reckoned from what this person may see; the engine may order otherwise."
+        if item.language == explanation.query.locale:
+            yield "     it is in the reader's language"
+    if scores:
+        yield (
+            f"Scores are those of {explanation.found.engine_name}; before a clause, what it scores"
+            " alone, on its best page. What holds all words stands first."
+        )
