@@ -91,11 +91,16 @@ def rebuild(engine: Engine, *, jobs: int = 0, say: Say = lambda line: None) -> i
         with Analysts(jobs or default_jobs()) as analysts:
             if engine.name == engines.EMBEDDED:
                 _write_over(engine, analysts, progress)
+                _built(engine.name)
             else:
                 _build_beside(engine, analysts, progress)  # type: ignore[arg-type]
     finally:
         Feed.objects.filter(name=engine.name).update(rebuilding=None)
     return progress.records
+
+
+def _built(name: str) -> None:
+    Feed.objects.filter(name=name).update(built=timezone.now(), analyser=ANALYSER_VERSION)
 
 
 # Reading and writing --------------------------------------------------------------------------
@@ -180,9 +185,7 @@ def _build_beside(live: ElasticsearchEngine, analysts: Analysts, progress: Progr
             reached("rebuilding.before-swap")
             live.adopt(beside)
             reached("rebuilding.swapped")
-            Feed.objects.filter(name=live.name).update(
-                built=timezone.now(), analyser=ANALYSER_VERSION
-            )
+            _built(live.name)
     except BaseException:
         _drop(beside)
         raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -22,7 +22,7 @@ from search.asking import breaker
 from search.models import Feed, OutboxRow
 from search.rebuilding import rebuild
 from search.reconcile import compare, record
-from search.status import _in_words
+from search.status import _ago
 from tests import worlds
 from tests.search import memory
 
@@ -101,8 +101,9 @@ def test_what_waits_differs_and_failed_is_counted(world: memory.Server, client: 
     assert found["paused", "elasticsearch"] == 1
     assert found["current", "elasticsearch"] == 0
     text = told()
-    assert "drift: 1 stale" in text
-    assert "paused: yes" in text
+    assert "Differences found then: 1 with old text" in text
+    assert "Paused after trouble, or held by a rebuild: yes" in text
+    assert "Set aside after ten failures: 1" in text
 
 
 def test_an_engine_that_is_away_is_said(world: memory.Server, client: Client) -> None:
@@ -167,5 +168,39 @@ def test_an_installation_without_a_server_has_one_engine(client: Client, setting
     assert not Feed.objects.filter(name="elasticsearch").exists()
 
 
-def test_counts_are_said_as_counts() -> None:
-    assert [_in_words(value) for value in (0, 1, True, False, None)] == ["0", "1", "yes", "no", "-"]
+def test_people_read_names_and_not_identifiers(world: memory.Server) -> None:
+    text = told()
+    assert "Answered by: Elasticsearch\n" in text
+    assert "Elasticsearch (--engine elasticsearch)\n" in text
+    assert "The index in the database (--engine embedded)\n" in text
+    assert "Changes that wait: 0, of which 0 failed before" in text
+    assert "Compared with the database: never" in text
+    assert "_" not in text
+
+
+def test_ages_are_said_in_units() -> None:
+    said = [_ago(seconds) for seconds in (None, 0, 119, 120, 7_200, 200_000)]
+    assert said == [
+        "never",
+        "0 seconds ago",
+        "119 seconds ago",
+        "2 minutes ago",
+        "2 hours ago",
+        "2 days ago",
+    ]
+
+
+def test_what_failed_and_is_tried_again_is_counted(world: memory.Server) -> None:
+    OutboxRow.objects.create(kind="document", key="x", attempts=3)
+    OutboxRow.objects.create(kind="document", key="y")
+    assert (of("embedded")["waiting"], of("embedded")["retrying"]) == (2, 1)
+    assert "Changes that wait: 2, of which 1 failed before" in told()
+
+
+def test_a_rebuild_of_the_index_in_the_database_is_dated(world: memory.Server) -> None:
+    assert of("embedded")["built"] is None
+    before = timezone.now()
+    rebuild(engines.embedded())
+    built = datetime.fromisoformat(of("embedded")["built"])
+    assert before <= built <= timezone.now()
+    assert f"Last rebuilt: {built:%Y-%m-%d %H:%M} UTC" in told()
