@@ -5,12 +5,13 @@ On a desktop, on a phone, in Arabic and without JavaScript; every page is judged
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from coalitions.documents.models import Document, TextExtraction
 from coalitions.documents.signals import document_changed
@@ -19,7 +20,7 @@ from portal.accounts.models import User
 from search import outbox
 from tests import worlds
 from tests.browser.journey import Visit, make_empty_site
-from tests.browser.test_journey import RUNS
+from tests.browser.test_journey import PHONE, RUNS
 from tests.browser.test_ui_components import violations
 
 Visitor = Callable[[], Visit]
@@ -94,12 +95,20 @@ def make_things() -> tuple[User, Document]:
 def test_search(visit: Visit) -> None:
     person, document = make_things()
     visit.sign_in(person)
+    _examples(visit)
     if scripted(visit):
         _suggestions(visit, document)
     _results_and_facets(visit)
     _spelling(visit)
     _concepts(visit)
     _inside(visit, document)
+
+
+def _examples(visit: Visit) -> None:
+    visit.open("search/")
+    judged(visit)
+    visit.follow("main dt a")
+    expect(visit.page.locator("#page-search")).to_have_value('"best interests"')
 
 
 def _suggestions(visit: Visit, document: Document) -> None:
@@ -111,6 +120,11 @@ def _suggestions(visit: Visit, document: Document) -> None:
     expect(links).to_have_count(3)
     expect(page.locator("header form [role=status]")).to_contain_text("3")
     judged(visit, "header")  # the list covers what lies below, as a menu does
+    row, title = links.first.bounding_box(), links.first.locator("span").first.bounding_box()
+    assert row is not None
+    assert title is not None
+    # On a narrow screen what kind of thing it is stands below, not beside.
+    assert title["width"] > row["width"] * 0.7 or row["width"] > 500
     box.press("ArrowDown")
     expect(links.first).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -145,12 +159,16 @@ def _results_and_facets(visit: Visit) -> None:
         page.locator(".facets details", has=audience).locator("> summary").click()
     audience.check()
     visit.follow(".facets button[type=submit]")
-    assert "audience=public" in page.url
+    assert page.url.endswith("search/?q=lantern&audience=public")
     expect(page.locator(".result")).to_have_count(1)
     judged(visit)
     visit.follow(".pills a")
     assert "audience" not in page.url
     expect(page.locator(".result")).to_have_count(3)
+    visit.follow("main a[href='?q=lantern&sort=date']")
+    expect(page.locator(".result")).to_have_count(3)
+    judged(visit)
+    visit.follow("main a[href='?q=lantern']")
 
 
 def _spelling(visit: Visit) -> None:
@@ -187,3 +205,54 @@ def _inside(visit: Visit, document: Document) -> None:
     judged(visit)
     visit.follow(".page-hit a[href*='page=4']")
     expect(page.locator(".page-text mark")).to_have_count(1)
+    page.fill("#inside-search", "shelter harbuor")
+    visit.follow("main form[role=search] button[type=submit]")
+    expect(page.locator(".page-hit")).to_have_count(1)
+    judged(visit)
+    visit.follow(".lede a")
+    assert numbers(page.locator(".results")) == [[2], [3, 4]]
+    expect(page.locator("main section > h2")).to_have_count(2)
+    judged(visit)
+
+
+def numbers(lists: Locator) -> list[list[int]]:
+    """The pages that each list leads to."""
+    return [
+        [int(re.findall(r"page=(\d+)", link.get_attribute("href") or "")[0]) for link in links]
+        for links in (found.locator(".page-hit a").all() for found in lists.all())
+    ]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ar", "dark")])
+def test_the_sheet_of_a_phone_keeps_its_button_in_view(
+    browser: Browser, live_server: Any, language: str, scheme: str, scripts: bool
+) -> None:
+    """However much is opened in it, at its beginning and at its end; it hides no box for good."""
+    make_things()
+    small = {"viewport": {"width": 360, "height": 360}, "color_scheme": scheme}
+    options = PHONE | small | {"java_script_enabled": scripts}
+    visit = Visit(browser, live_server.url, language, options)
+    page = visit.page
+    visit.open("search/?q=lantern")
+    page.locator(".facets-open").click()
+    closed = page.locator(".facets details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
+    sheet, submit = page.locator(".facets"), page.locator(".facets button[type=submit]")
+    assert sheet.evaluate("e => e.scrollHeight > e.clientHeight + 40")
+    for place in (0, 10_000):
+        sheet.evaluate("(e, top) => e.scrollTo(0, top)", place)
+        assert submit.evaluate("""e => {
+            const box = e.getBoundingClientRect(), middle = box.top + box.height / 2;
+            const hit = document.elementFromPoint(box.left + box.width / 2, middle);
+            return box.bottom <= innerHeight && e.contains(hit);
+        }""")
+    last = page.locator(".facets label").last
+    last.click()
+    expect(last.locator("input")).to_be_checked()
+    if scripts:
+        judged(visit, ".facets")
+    visit.follow(".facets button[type=submit]")
+    visit.context.close()
+    assert visit.complaints == []
