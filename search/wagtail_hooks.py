@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +13,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from search.admin_views import set_aside
+from search.set_aside import CHANGE, DELETE, VIEW, may
 
 
-class ForSuperusers(MenuItem):  # type: ignore[misc]
+class ForThoseWhoMay(MenuItem):  # type: ignore[misc]
     """Shown to those who may open it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether this person may."""
-        return bool(request.user.is_superuser)
+        return may(request.user, VIEW)
 
 
 def addresses() -> list[URLPattern]:
@@ -28,7 +31,7 @@ def addresses() -> list[URLPattern]:
 
 def menu_item() -> Any:
     """Its place among the reports."""
-    return ForSuperusers(
+    return ForThoseWhoMay(
         _("Not searchable"),
         reverse_lazy("search_set_aside"),
         icon_name="search",
@@ -36,5 +39,12 @@ def menu_item() -> Any:
     )
 
 
+def rights() -> QuerySet[Permission]:
+    """The rights that a group may be given in the admin."""
+    codenames = [right.partition(".")[2] for right in (VIEW, CHANGE, DELETE)]
+    return Permission.objects.filter(content_type__app_label="search", codename__in=codenames)
+
+
+hooks.register("register_permissions", rights)
 hooks.register("register_admin_urls", addresses)
 hooks.register("register_reports_menu_item", menu_item)
