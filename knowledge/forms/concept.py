@@ -5,13 +5,20 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from knowledge.models import Concept
 from knowledge.models.concept import MAX_LABEL
-from knowledge.services.concepts import add_concept, change_concept, read_labels, refuse_circle
+from knowledge.services.concepts import (
+    add_concept,
+    change_concept,
+    read_code,
+    read_labels,
+    refuse_circle,
+)
 
 MAX_OTHERS = 7_000
 _CODES = [code for code, _name in settings.LANGUAGES]
@@ -31,7 +38,10 @@ class ConceptForm(WagtailAdminModelForm):
         if self.instance.pk:
             del self.fields["code"]
         else:
-            self.fields["code"].help_text = _(
+            code = self.fields["code"]
+            # The looser rule of Django's field would speak first, and less clearly.
+            code.validators = [one for one in code.validators if one is not validate_slug]
+            code.help_text = _(
                 "Lower-case letters, digits and hyphens. It cannot be changed afterwards."
             )
         others = Concept.objects.exclude(pk=self.instance.pk)
@@ -73,6 +83,10 @@ class ConceptForm(WagtailAdminModelForm):
             words = gettext("Give the concept a label in at least one language.")
             self.add_error(f"label_{settings.LANGUAGE_CODE}", words)
         return cleaned
+
+    def clean_code(self) -> str:
+        """The rule for codes stands in the services."""
+        return read_code(self.cleaned_data["code"])
 
     def clean_broader(self) -> Concept | None:
         """A concept is not below itself, also not by a detour."""

@@ -4,6 +4,7 @@ Invariant: a code never changes; languages that are not named keep their labels;
 label, and is never broader than itself. Searches follow at once.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from knowledge.models import Concept, ConceptLabel
 from knowledge.models.concept import MAX_KEY, MAX_LABEL, label_key
 
 MAX_LABELS = 40
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Labels = Mapping[str, Sequence[str]]
 
@@ -31,6 +33,15 @@ def may(user: Any, action: str) -> bool:
 def _require(user: Any, action: str) -> None:
     if not may(user, action):
         raise NotAllowed("concepts are changed with the right over them alone")
+
+
+def read_code(code: str) -> str:
+    """Return the code of a new concept; ValidationError says what one is made of."""
+    if not _CODE.fullmatch(code):
+        raise ValidationError(
+            _("Use small letters a–z, digits and dashes, such as child-marriage.")
+        )
+    return code
 
 
 def read_labels(language: str, labels: Sequence[str]) -> list[str]:
@@ -95,14 +106,14 @@ def add_concept(
 ) -> Concept:
     """Enter a concept. `labels`: by language, the preferred one first.
 
-    Raises NotAllowed without the right, ValidationError for a code that is taken or labels that
-    cannot be used.
+    Raises NotAllowed without the right, ValidationError for a code that is taken or none, or labels
+    that cannot be used.
     """
     _require(acting_user, "add")
     read = _read(labels)
     if not any(read.values()):
         raise ValidationError(_("Give the concept a label in at least one language."))
-    concept = Concept(code=code, note=note, broader=broader)
+    concept = Concept(code=read_code(code), note=note, broader=broader)
     concept.full_clean()
     concept.save()
     for language, texts in read.items():

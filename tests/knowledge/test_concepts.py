@@ -179,7 +179,9 @@ def test_a_concept_is_entered_changed_and_deleted() -> None:
     [
         ({"label_en": ""}, "Give the concept a label"),
         ({"code": ""}, "required"),
-        ({"code": "not a code"}, "valid “slug”"),
+        ({"code": "not a code"}, "Use small letters a–z, digits and dashes"),
+        ({"code": "Child_Marriage"}, "Use small letters a–z, digits and dashes"),
+        ({"code": "x" * 61}, "at most 60 characters"),
         ({"code": "child-marriage"}, "already exists"),
         ({"label_nl": "", "others_nl": "afpersing"}, "Give the preferred label here"),
         ({"others_en": "Sextortion!"}, "stands here twice"),
