@@ -146,7 +146,7 @@ class SearchPage(serializers.Serializer[Any]):
 
 
 class Search(ApiView):
-    """Find words in everything that you may see."""
+    """Find words in everything that you may see. Parameters that are not named here are refused."""
 
     @extend_schema(
         operation_id="search",
