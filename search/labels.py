@@ -53,7 +53,11 @@ class Label:
     @property
     def keys(self) -> tuple[Tokens, ...]:
         """The rows of tokens of which one has to stand in a query for it to be recognised."""
-        words = [readings(word, self.language) for word in _CUT.split(self.text)]
+        words = [
+            # In a name, what looks like an article is one.
+            readings(word, self.language)[: 1 if _has_article(word) else None]
+            for word in _CUT.split(self.text)
+        ]
         if all(len(rows) == 1 for rows in words):
             return (self.tokens,)
         none: Tokens = ()
@@ -67,6 +71,10 @@ class Label:
         code = language_code(self.language)
         one, other = (without_article(words[0]) for words in (typed, self.folded))
         return abs(len(one) - len(other)) <= _FORMS.get(code, _FORM)
+
+
+def _has_article(word: str) -> bool:
+    return any(without_article(folded) != folded for folded in analyse(word, PLAIN))
 
 
 def _telling(word: str, code: str) -> list[tuple[str, str]]:

@@ -118,12 +118,11 @@ def without_article(word: str) -> str:
 def arabic_readings(word: str) -> tuple[str, ...]:
     """The stems that a folded word may have, the usual one first.
 
-    What looks like a joined particle may be the word's own first letter; with an article before
-    it, it is. Names are recognised by any of these; what is indexed has one stem.
+    What looks like a joined particle or an article may be the word's own first letters; with an
+    article before them, they are. Names are recognised by any of these; what is indexed has one
+    stem.
     """
-    stems = [arabic_stem(word)]
-    if not _ARTICLE.match(word):
-        stems.append(arabic_stem(f"ال{word}"))
-        if _AND.match(word):
-            stems.append(arabic_stem(f"ال{word[1:]}"))
+    stems = [arabic_stem(word), arabic_stem(f"ال{word}")]
+    if _AND.match(word):
+        stems.append(arabic_stem(f"ال{word[1:]}"))
     return tuple(dict.fromkeys(stems))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +23,7 @@ from search.concepts import (
 from search.engines.base import Echo
 from search.labels import content_words
 from search.query import Parsed, parse
+from tests.search.across import as_thesaurus, sources_read
 
 ROWS = [
     ("tourism", "en", "sexual exploitation of children in travel and tourism", True),
@@ -125,6 +128,10 @@ ARABIC = Thesaurus(
         ("adoption", "en", "adoption", True),
         ("environment", "ar", "البيئة", True),
         ("environment", "en", "environment", True),
+        ("parents", "ar", "دعم الوالدين", True),
+        ("parents", "en", "parental support", True),
+        ("blackmail", "ar", "الابتزاز الإلكتروني", True),
+        ("blackmail", "en", "online blackmail", True),
     ]
 )
 
@@ -146,6 +153,8 @@ ARABIC = Thesaurus(
         ("وبالتبني", "adoption"),
         ("بيئة", "environment"),
         ("وبيئة", "environment"),
+        ("دعم والدين", "parents"),
+        ("ابتزاز إلكتروني", "blackmail"),
     ],
 )
 def test_arabic_names_are_known_with_and_without_article_and_particles(
@@ -156,6 +165,22 @@ def test_arabic_names_are_known_with_and_without_article_and_particles(
     # What is written with the article is found where its beginning was misread without.
     if text == "عقوبة بدنية":
         assert Echo((("عقوب",), ("بدن",))) in parsed.query.echoes
+
+
+def test_every_arabic_name_that_comes_with_the_portal_is_known_without_its_articles() -> None:
+    sources = sources_read()
+    concepts = as_thesaurus(sources)
+    bare = {
+        (source.code, " ".join(re.sub(r"^(و?)ال(?=\w{2})", r"\1", w) for w in name.split()))
+        for source in sources
+        for name in source.labels["ar"]
+    }
+    assert len(bare) > 500
+    assert not [
+        (code, text)
+        for code, text in bare
+        if code not in {found.code for found in parse(text, concepts=concepts).also}
+    ]
 
 
 def test_an_arabic_name_is_not_known_by_a_part_or_by_another_word() -> None:
