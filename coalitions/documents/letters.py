@@ -60,7 +60,7 @@ def page_letters(version: DocumentVersion, page: int) -> Letters | None:
             result = _read(version, page, name)
     except (sandbox.StorageMisses, OSError):
         return None
-    return _checked(result)
+    return checked(result)
 
 
 def _kept(version: DocumentVersion, name: str) -> Any:
@@ -71,7 +71,7 @@ def _kept(version: DocumentVersion, name: str) -> Any:
         result = json.loads(path.read_bytes())
     except ValueError:
         return None
-    if _checked(result) is None and time.time() - path.stat().st_mtime > AGAIN_SECONDS:
+    if checked(result) is None and time.time() - path.stat().st_mtime > AGAIN_SECONDS:
         return None
     return result
 
@@ -90,8 +90,11 @@ def _read(version: DocumentVersion, page: int, name: str) -> Any:
     return result
 
 
-def _checked(result: Any) -> Letters | None:
-    """What a stranger's file may have brought about is letters only where it has their form."""
+def checked(result: Any) -> Letters | None:
+    """Return the letters that the reading process answered; None where it answered otherwise.
+
+    What a stranger's file may have brought about is letters only where it has their form.
+    """
     match result:
         case {"text": str(text), "places": list(places), "height": int(height)}:
             pass

@@ -18,7 +18,10 @@ from django.core.files.storage import storages
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from coalitions.documents import services, tasks
+from coalitions.documents import sandbox, services, tasks
+from coalitions.documents.boxes import marked_boxes
+from coalitions.documents.letters import UNIT, checked
+from coalitions.documents.marking import wanted_of
 from coalitions.documents.models import Document
 from portal.accounts.models import User
 from search import outbox
@@ -125,3 +128,86 @@ def _lies_over(visit: Visit) -> None:
     red, _, blue = shot.getpixel((round(middle[0]), round(middle[1])))  # type: ignore[misc]
     assert red - blue > 40
     assert shot.getpixel((round(10 * point), round(10 * point))) == (255, 255, 255)
+
+
+COLUMNS = (
+    "Het recht van kinderen op bescherming tegen kinderuitbuiting staat in het verdrag en geldt "
+    "voor ieder kind dat in dit land verblijft, ook zonder papieren of verblijfsvergunning. "
+)
+PRINTED = {
+    "two justified columns": (
+        "nl",
+        f"<p style='columns: 2; text-align: justify; hyphens: auto'>{COLUMNS * 4}</p>",
+        ("kinderen", "verblijfsvergunning", "kinderuitbuiting"),
+    ),
+    "ligatures": ("en", "<p>The office offers first aid in difficult flats.</p>", ("difficult",)),
+    "arabic": (
+        "ar",
+        "<p dir='rtl'>لكل طفل الحق في الحماية من الاستغلال، وتعمل الدول على حماية الأطفال.</p>",
+        ("الأطفال", "الاستغلال", "طفل"),
+    ),
+    "arabic phrase": (
+        "ar",
+        "<p dir='rtl' style='width: 150px'>لكل طفل الحق في الحماية من الاستغلال</p>",
+        ("الحق في الحماية من الاستغلال",),
+    ),
+    "turned": (
+        "en",
+        "<p style='transform: rotate(-90deg) translateX(-200px)'>A lantern here</p>",
+        ("lantern",),
+    ),
+}
+# Where the browser itself has each word, as shares of the page: one box for each line.
+PLACES = """([word, wide, high]) => {
+  const found = [];
+  const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = nodes.nextNode());)
+    for (let at = -1; (at = node.data.indexOf(word, at + 1)) >= 0;) {
+      if (/[\\p{L}]/u.test((node.data[at - 1] || ' ') + (node.data[at + word.length] || ' ')))
+        continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + word.length);
+      for (const box of range.getClientRects())
+        if (box.width > 1)
+          found.push([box.left / wide, box.top / high, box.right / wide, box.bottom / high]);
+    }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_marks_where_a_browser_has_the_words(browser: Browser, tmp_path: Path, name: str) -> None:
+    """The PDF that a browser prints is marked where the browser says that the words stand."""
+    language, body, words = PRINTED[name]
+    page = browser.new_page(viewport={"width": 480, "height": 640})
+    page.emulate_media(media="print")
+    page.set_content(
+        f"<html lang={language}><body style='margin: 24px; font: 16px Noto Sans, Noto Sans Arabic'>"
+        f"{body}</body></html>"
+    )
+    source = tmp_path / "printed.pdf"
+    source.write_bytes(page.pdf(width="480px", height="640px", print_background=True))
+    letters = checked(sandbox.run("letters", "pdf", "application/pdf", source, "1"))
+    assert letters is not None
+    for word in words:
+        expected = page.evaluate(PLACES, [word, 480, 640])
+        marks = marked_boxes(letters, language, wanted_of(f'"{word}"'))
+        shares = [
+            (
+                box.left / UNIT,
+                box.top / letters.height,
+                box.right / UNIT,
+                box.bottom / letters.height,
+            )
+            for box in marks
+        ]
+        assert expected
+        for left, top, right, bottom in expected:
+            assert any(
+                abs(box[0] - left) < 0.02
+                and abs(box[2] - right) < 0.02
+                and box[1] < (top + bottom) / 2 < box[3]
+                for box in shares
+            ), (word, (left, top, right, bottom), shares)
+    page.close()

@@ -16,6 +16,7 @@ from coalitions.documents.letters import UNIT, Box, Letters, page_letters
 from coalitions.documents.marking import wanted_of
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion
 from coalitions.documents.reading.pdf import pages
+from coalitions.documents.reading.signs import in_reading_order
 from tests.documents import files
 from tests.documents.conftest import World
 from tests.documents.pages import get, page_of
@@ -28,7 +29,7 @@ def read(tmp_path: Path, data: bytes, page: int = 1) -> Letters:
     """What the reading process says of the page."""
     source = tmp_path / "sheet.pdf"
     source.write_bytes(data)
-    found = letters._checked(sandbox.run("letters", "pdf", "application/pdf", source, str(page)))
+    found = letters.checked(sandbox.run("letters", "pdf", "application/pdf", source, str(page)))
     assert found is not None
     return found
 
@@ -145,6 +146,35 @@ def test_arabic(tmp_path: Path) -> None:
     assert abs(box.left - 100 * POINT) < 3 * POINT
     assert whole.left == box.left
     assert whole.right > box.right
+
+
+class Drawn:
+    """Letters of ten points each, drawn in this order from the left."""
+
+    def __init__(self, order: Sequence[int]) -> None:
+        self.order = order
+
+    def get_charbox(self, index: int) -> tuple[float, float, float, float]:
+        left = 10.0 * self.order.index(index)
+        return left, 0.0, left + 9.0, 10.0
+
+
+@pytest.mark.parametrize(
+    ("given", "order", "read"),
+    [
+        ("\u0637\u0641\u0644", (2, 1, 0), "\u0637\u0641\u0644"),
+        ("\u0644\u0641\u0637", (0, 1, 2), "\u0637\u0641\u0644"),
+        ("a \u0644\u0641\u0637 12", (0, 1, 2, 3, 4, 5, 6, 7), "a \u0637\u0641\u0644 12"),
+        ("\u05dd\u05d9", (0, 1), "\u05d9\u05dd"),
+        ("abc", (0, 1, 2), "abc"),
+        ("\u0661\u0662\u0663", (0, 1, 2), "\u0661\u0662\u0663"),
+    ],
+)
+def test_words_are_read_from_their_right_end(given: str, order: Sequence[int], read: str) -> None:
+    found = [(sign, index) for index, sign in enumerate(given)]
+    ordered = in_reading_order(found, Drawn(order))
+    assert "".join(sign for sign, _ in ordered) == read
+    assert all(given[index] == sign for sign, index in ordered)
 
 
 def test_letters_are_joined_along_lines_only() -> None:

@@ -91,7 +91,7 @@ def test_each_viewer_finds_their_own(world: Any) -> None:
 def test_a_hit_names_its_page_and_marks_the_words(client: Client, world: Any) -> None:
     client.force_login(world.member)
     text = page(client, q="shelters river")
-    assert f"/en/documents/{world.report.uuid}/?page=2&amp;q=shelters+river" in text
+    assert f"/en/documents/{world.report.uuid}/?page=2&amp;q=shelters+river#mark-1" in text
     assert "Page 2" in text
     assert "<mark>shelter</mark> by the <mark>river</mark>" in text
     assert "Quiet room" in text

@@ -6,8 +6,7 @@ from its upper left corner, as the page is turned and cropped.
 """
 
 import ctypes
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from coalitions.documents.reading.limits import MAX_LETTERS, Unreadable
-from coalitions.documents.reading.pdf import PARTED, opened
+from coalitions.documents.reading.pdf import opened
+from coalitions.documents.reading.signs import signs
 
 UNIT = 10_000
 # PDFium answers in whole numbers: ask for finer ones than are told.
@@ -42,7 +42,7 @@ def letters(source: Path, page: int) -> dict[str, object]:
     if text_page.count_chars() > MAX_LETTERS:
         raise Unreadable("too-large")
     move = _move(sheet, height)
-    found = list(_without_parted(list(_letters(text_page))))
+    found = signs(text_page)
     return {
         "text": "".join(sign for sign, _ in found),
         "places": [
@@ -51,28 +51,6 @@ def letters(source: Path, page: int) -> dict[str, object]:
         ],
         "height": height,
     }
-
-
-def _letters(text_page: Any) -> Iterator[tuple[str, int]]:
-    """Yield the characters of the page's text, each with its number among PDFium's."""
-    for index in range(text_page.count_chars()):
-        # What PDFium knows of but leaves out of the text is no letter.
-        if pdfium.FPDFText_GetTextIndexFromCharIndex(text_page, index) >= 0:
-            yield chr(pdfium.FPDFText_GetUnicode(text_page, index)), index
-
-
-def _without_parted(found: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    """Leave out what parts a word at a line's end, and one of the two signs that end a line."""
-    found = [
-        letter
-        for letter, after in pairwise([*found, ("", -1)])
-        if (letter[0], after[0]) != ("\r", "\n")
-    ]
-    position = 0
-    for gap in PARTED.finditer("".join(sign for sign, _ in found)):
-        yield from found[position : gap.start()]
-        position = gap.end()
-    yield from found[position:]
 
 
 def _move(sheet: Any, height: int) -> Move:

@@ -1,6 +1,5 @@
 """PDF: the text of each page, and a page as a picture, through PDFium."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,7 @@ import pypdfium2.raw
 
 from coalitions.documents.reading.limits import MAX_PAGES, Unreadable
 from coalitions.documents.reading.pictures import save
-
-# PDFium writes U+0002 or U+FFFE where a word is parted at the end of a line.
-PARTED = re.compile("[\x02\ufffe\u00ad]\\s*")
+from coalitions.documents.reading.signs import text_of
 
 
 def opened(source: Path) -> Any:
@@ -37,12 +34,12 @@ def pages(source: Path, media_type: str) -> Iterator[tuple[str, str]]:
         try:
             page = document[number]
             text_page = page.get_textpage()
-            text = text_page.get_text_range()
+            text = text_of(text_page)
             text_page.close()
             page.close()
         except pypdfium2.PdfiumError:
             text = ""
-        yield "page", PARTED.sub("", text.replace("\r\n", "\n"))
+        yield "page", text
 
 
 def picture(source: Path, result: Path, page: int, width: int) -> None:
