@@ -14,6 +14,7 @@ urlpatterns = [
     path("documents/<uuid:uuid>/child-data/", views.child_data, name="child-data"),
     path("documents/<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
     path("documents/<uuid:uuid>/bring-back/", views.bring_document_back, name="bring-back"),
+    path("documents/<uuid:uuid>/move/", views.move, name="move"),
     path("documents/<uuid:uuid>/downloads/", views.downloads, name="downloads"),
     path("documents/<uuid:uuid>/versions/add/", views.new_version, name="add-version"),
     path("documents/<uuid:uuid>/versions/<int:number>/", views.version, name="version"),
@@ -24,5 +25,12 @@ urlpatterns = [
         name="page-image",
     ),
     path("workspaces/<uuid:uuid>/documents/", views.workspace, name="workspace"),
+    path("workspaces/<uuid:uuid>/folders/new/", views.new_folder, name="new-folder"),
+    path("workspaces/<uuid:uuid>/folders/<uuid:folder>/", views.folder, name="folder"),
+    path(
+        "workspaces/<uuid:uuid>/folders/<uuid:folder>/change/",
+        views.change_folder,
+        name="change-folder",
+    ),
     path("workspaces/<uuid:uuid>/upload/", views.upload, name="upload"),
 ]

@@ -20,6 +20,18 @@ def make(world: World, name: str, parent: Folder | None = None, by: User | None 
     )
 
 
+def rename(*, acting_user: User, folder: Folder, name: str, revision: int) -> Folder:
+    return services.change_folder(
+        acting_user=acting_user, folder=folder, name=name, parent=folder.parent, revision=revision
+    )
+
+
+def move(*, acting_user: User, folder: Folder, parent: Folder | None, revision: int) -> Folder:
+    return services.change_folder(
+        acting_user=acting_user, folder=folder, name=folder.name, parent=parent, revision=revision
+    )
+
+
 def refusal_of(act: object, **arguments: object) -> str:
     assert callable(act)
     with pytest.raises(FolderRefused) as refused:
@@ -100,7 +112,7 @@ def test_at_most_twelve_levels(world: World) -> None:
     eleventh = tree.path(folder)[10]
     assert (
         refusal_of(
-            services.move_folder,
+            move,
             acting_user=world.contributor,
             folder=tall,
             parent=eleventh,
@@ -116,9 +128,7 @@ def test_moving_takes_everything_along(world: World, document: Document) -> None
     services.move_document(
         acting_user=world.contributor, document=document, folder=year, seen_in=None
     )
-    moved = services.move_folder(
-        acting_user=world.contributor, folder=reports, parent=archive, revision=1
-    )
+    moved = move(acting_user=world.contributor, folder=reports, parent=archive, revision=1)
     assert moved.revision == 2
     document.refresh_from_db()
     assert document.folder is not None
@@ -135,7 +145,7 @@ def test_a_folder_cannot_be_moved_into_itself(world: World) -> None:
     inner = make(world, "Inner", outer)
     for parent in (outer, inner):
         code = refusal_of(
-            services.move_folder,
+            move,
             acting_user=world.coordinator,
             folder=outer,
             parent=parent,
@@ -146,28 +156,24 @@ def test_a_folder_cannot_be_moved_into_itself(world: World) -> None:
 
 def test_the_later_of_two_changes_is_told(world: World, document: Document) -> None:
     folder, other = make(world, "Plans"), make(world, "Other")
-    services.rename_folder(
-        acting_user=world.coordinator, folder=folder, name="Plans 2026", revision=1
-    )
+    rename(acting_user=world.coordinator, folder=folder, name="Plans 2026", revision=1)
     arguments = {"acting_user": world.contributor, "folder": folder, "revision": 1}
-    assert refusal_of(services.rename_folder, name="Our plans", **arguments) == "meanwhile"
-    assert refusal_of(services.move_folder, parent=other, **arguments) == "meanwhile"
-    move = {"acting_user": world.contributor, "document": document, "seen_in": None}
-    services.move_document(folder=folder, **move)
-    assert refusal_of(services.move_document, folder=other, **move) == "meanwhile"
+    assert refusal_of(rename, name="Our plans", **arguments) == "meanwhile"
+    assert refusal_of(move, parent=other, **arguments) == "meanwhile"
+    put = {"acting_user": world.contributor, "document": document, "seen_in": None}
+    services.move_document(folder=folder, **put)
+    assert refusal_of(services.move_document, folder=other, **put) == "meanwhile"
     # The same wish twice is no quarrel.
-    services.move_document(folder=folder, **move)
+    services.move_document(folder=folder, **put)
 
 
 def test_renaming_keeps_the_place_and_may_change_the_case(world: World) -> None:
     folder = make(world, "plans")
     make(world, "Minutes")
-    renamed = services.rename_folder(
-        acting_user=world.contributor, folder=folder, name="Plans", revision=1
-    )
+    renamed = rename(acting_user=world.contributor, folder=folder, name="Plans", revision=1)
     assert renamed.name == "Plans"
     arguments = {"acting_user": world.contributor, "folder": folder, "revision": 2}
-    assert refusal_of(services.rename_folder, name="MINUTES", **arguments) == "taken"
+    assert refusal_of(rename, name="MINUTES", **arguments) == "taken"
 
 
 def test_who_may_arrange(world: World) -> None:
@@ -176,12 +182,10 @@ def test_who_may_arrange(world: World) -> None:
         with pytest.raises(NotAllowed):
             make(world, "Never", by=user)
         with pytest.raises(NotAllowed):
-            services.rename_folder(acting_user=user, folder=mine, name="Never", revision=1)
+            rename(acting_user=user, folder=mine, name="Never", revision=1)
     with pytest.raises(NotAllowed):
-        services.rename_folder(
-            acting_user=world.contributor, folder=theirs, name="Never", revision=1
-        )
-    services.rename_folder(acting_user=world.coordinator, folder=mine, name="Ours", revision=1)
+        rename(acting_user=world.contributor, folder=theirs, name="Never", revision=1)
+    rename(acting_user=world.coordinator, folder=mine, name="Ours", revision=1)
     assert set(Folder.objects.values_list("name", flat=True)) == {"Ours", "Theirs"}
 
 

@@ -36,6 +36,7 @@ def value_of(scene: Scene, kind: str) -> object:
     values: dict[str, Callable[[], object]] = {
         "document": lambda: document.uuid if document else uuid4(),
         "workspace": lambda: scene.workspace.uuid,
+        "folder": lambda: document.folder.uuid if document and document.folder else uuid4(),
         "coalition": lambda: scene.coalition.uuid,
         "owner": lambda: scene.owner.slug,
         "partner": lambda: scene.partner.slug,
@@ -84,6 +85,7 @@ def invitation_page(scene: Scene) -> list[str]:
 ORGANISATION = ("slug=owner",)
 DOCUMENT = ("uuid=document",)
 WORKSPACE = ("uuid=workspace",)
+FOLDER = (*WORKSPACE, "folder=folder")
 COALITION = ("uuid=coalition",)
 
 ADDRESSES: dict[str, Addresses] = {
@@ -136,7 +138,14 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:version": at("documents:version", *DOCUMENT, "number=one"),
     "documents:download": at("documents:download", *DOCUMENT, "number=one"),
     "documents:page-image": at("documents:page-image", *DOCUMENT, "number=one", "page=one"),
-    "documents:workspace": at("documents:workspace", *WORKSPACE),
+    "documents:workspace": all_of(
+        at("documents:workspace", *WORKSPACE),
+        lambda scene: [f"{reverse('documents:workspace', args=[scene.workspace.uuid])}?in=all"],
+    ),
+    "documents:new-folder": at("documents:new-folder", *WORKSPACE),
+    "documents:folder": at("documents:folder", *FOLDER),
+    "documents:change-folder": at("documents:change-folder", *FOLDER),
+    "documents:move": at("documents:move", *DOCUMENT),
     "documents:upload": at("documents:upload", *WORKSPACE),
     "search:results": searches("search:results"),
     "search:suggest": lambda scene: [

@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from coalitions.access import Rung
 from coalitions.documents.extraction import read_waiting
 from coalitions.documents.models import Document, DocumentPage
-from coalitions.documents.services import add_document, edit_details
+from coalitions.documents.services import add_document, edit_details, make_folder
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -76,7 +76,7 @@ class Asker:
 
 NETWORK = {"network_article", "unlisted"}
 COALITION = {"coalition", "coalition_article", "programme"}
-PLACE = {"workspace"}
+PLACE = {"workspace", "folder"}
 
 
 class Scene:
@@ -203,9 +203,13 @@ class Scene:
 
     def _document(self) -> Document:
         content = ContentFile(pdf_of(f"{self.word('document.text')} {COMMON} stands in the text."))
+        folder = make_folder(
+            acting_user=self.contributor, workspace=self.workspace, name=self.word("folder.name")
+        )
         document = add_document(
             acting_user=self.contributor,
             workspace=self.workspace,
+            folder=folder,
             content=content,
             name=self.word("document.filename") + ".pdf",
             title=f"{self.word('document.title')} {COMMON}",

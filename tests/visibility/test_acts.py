@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from coalitions.documents.models import Document, DocumentAudience, DocumentVersion
+from coalitions.documents.models import Document, DocumentAudience, DocumentVersion, Folder
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -35,6 +35,7 @@ WATCHED = [
     Document,
     DocumentAudience,
     DocumentVersion,
+    Folder,
     Invitation,
     Organisation,
     SavedSearch,

@@ -137,7 +137,7 @@ def test_search_finds_nothing_hidden_by_any_word(scene: Scene) -> None:
         for word, name in scene.words.items():
             thing, part = name.split(".")
             if part not in searchable or thing.startswith(
-                ("person", "workspace", "programme", "saved")
+                ("person", "workspace", "folder", "programme", "saved")
             ):
                 continue
             if thing in ("coalition", "draft", "unlisted") or asker.name == "revoked token":

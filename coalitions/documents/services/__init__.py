@@ -3,10 +3,9 @@
 from coalitions.documents.services.adding import add_document, add_version
 from coalitions.documents.services.details import Details, edit_details
 from coalitions.documents.services.folders import (
+    change_folder,
     make_folder,
     move_document,
-    move_folder,
-    rename_folder,
 )
 from coalitions.documents.services.sharing import (
     NotOnLadder,
@@ -22,12 +21,11 @@ __all__ = [
     "add_document",
     "add_version",
     "bring_back",
+    "change_folder",
     "edit_details",
     "make_folder",
     "mark_child_data",
     "move_document",
-    "move_folder",
-    "rename_folder",
     "share_document",
     "unmark_child_data",
     "withdraw_document",

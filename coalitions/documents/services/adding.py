@@ -22,6 +22,7 @@ from coalitions.documents.models import (
     Document,
     DocumentAudience,
     DocumentVersion,
+    Folder,
     TextExtraction,
 )
 from coalitions.documents.models.version import documents_storage
@@ -42,6 +43,7 @@ def add_document(
     workspace: Workspace,
     content: "File[Any]",
     name: str,
+    folder: Folder | None = None,
     title: str = "",
     language: str = "",
     rung: Rung | str | None = None,
@@ -51,8 +53,9 @@ def add_document(
 ) -> Document:
     """Store `content` as a new document of the organisation that `acting_user` acts for there.
 
-    `name`: the sender's file name. `title`: the file's name when empty. `language`: told from the
-    text when empty. `rung`: who can see it, the workspace's starting audience when None.
+    `name`: the sender's file name. `folder`: of this workspace; its top when None. `title`: the
+    file's name when empty. `language`: told from the text when empty. `rung`: who can see it, the
+    workspace's starting audience when None.
     Raises FileRefused for a file that is not kept, NotOnLadder for an audience that the person
     cannot choose, NotAllowed for whoever does not contribute to the workspace.
     """
@@ -69,6 +72,7 @@ def add_document(
             language_from_text=not language,
             owner=organisation,
             workspace=workspace,
+            folder=folder if folder and folder.workspace_id == workspace.pk else None,
             created_by=acting_user,
         )
         _begin_audience(document, chosen, child_data)

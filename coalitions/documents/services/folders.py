@@ -63,41 +63,32 @@ def make_folder(
     return folder
 
 
-def rename_folder(*, acting_user: Any, folder: Folder, name: str, revision: int) -> Folder:
-    """Call `folder` otherwise; for coordinators and the organisation that made it.
-
-    `revision`: the one that the person saw. Raises FolderRefused, also where it has changed since.
-    """
-    with changing_tree(folder.workspace) as tree:
-        current = _arranged(acting_user, tree, folder, revision)
-        kept = folder_name(name)
-        if kept == current.name:
-            return current
-        _let_stand(tree, current.parent, kept, levels=1, itself=current)
-        current.name, current.key = kept, folder_key(kept)
-        _save(current)
-        _record("folder.renamed", acting_user, current)
-    return current
-
-
-def move_folder(
-    *, acting_user: Any, folder: Folder, parent: Folder | None, revision: int
+def change_folder(
+    *, acting_user: Any, folder: Folder, name: str, parent: Folder | None, revision: int
 ) -> Folder:
-    """Put `folder` with all that is in it into `parent` (to the top when None).
+    """Call `folder` so and put it, with all that is in it, into `parent` (to the top when None).
 
-    For coordinators and the organisation that made it. Raises FolderRefused.
+    For coordinators and the organisation that made it. `revision`: the one that the person saw.
+    Raises FolderRefused, also where it has been changed since; then nothing is changed.
     """
     with changing_tree(folder.workspace) as tree:
         current = _arranged(acting_user, tree, folder, revision)
-        place = _place(tree, parent)
+        place, kept = _place(tree, parent), folder_name(name)
         if place is not None and current in tree.path(place):
             raise FolderRefused("inside")
-        if place == current.parent:
+        _let_stand(tree, place, kept, levels=tree.height(current), itself=current)
+        verbs = []
+        if kept != current.name:
+            verbs.append("folder.renamed")
+        if place != current.parent:
+            verbs.append("folder.moved")
+        if not verbs:
             return current
-        _let_stand(tree, place, current.name, levels=tree.height(current), itself=current)
-        current.parent = place
-        _save(current)
-        _record("folder.moved", acting_user, current)
+        current.name, current.key, current.parent = kept, folder_key(kept), place
+        current.revision += 1
+        current.save(update_fields=["name", "key", "parent", "revision"])
+        for verb in verbs:
+            _record(verb, acting_user, current)
         reached("folders.before-commit")
     return current
 
@@ -163,11 +154,6 @@ def _let_stand(
     for other in tree.below.get(place.pk if place else None, ()):
         if other.key == key and other != itself:
             raise FolderRefused("taken")
-
-
-def _save(folder: Folder) -> None:
-    folder.revision += 1
-    folder.save(update_fields=["name", "key", "parent", "revision"])
 
 
 def _uuid(folder: Folder | None) -> str:

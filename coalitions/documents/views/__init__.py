@@ -3,20 +3,31 @@ through `downloads.py`."""
 
 from coalitions.documents.views.changing import child_data, edit, share
 from coalitions.documents.views.files import download, image
-from coalitions.documents.views.lists import downloads, mine, workspace
+from coalitions.documents.views.folders import (
+    change_folder,
+    folder,
+    move,
+    new_folder,
+    workspace,
+)
+from coalitions.documents.views.lists import downloads, mine
 from coalitions.documents.views.reading import document, version
 from coalitions.documents.views.uploading import new_version, upload
 from coalitions.documents.views.withdrawing import bring_document_back, withdraw, withdrawn
 
 __all__ = [
     "bring_document_back",
+    "change_folder",
     "child_data",
     "document",
     "download",
     "downloads",
     "edit",
+    "folder",
     "image",
     "mine",
+    "move",
+    "new_folder",
     "new_version",
     "share",
     "upload",

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from coalitions.access import NotAllowed
-from coalitions.documents.models import Document
+from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import Rights, rights_on
+from coalitions.documents.tree import Tree
 from coalitions.network.middleware import viewer_of as viewer_of
 from coalitions.network.models import Workspace
 
@@ -22,6 +23,7 @@ def visible_document(request: HttpRequest, uuid: UUID) -> Any:
             "owner",
             "workspace__coalition",
             "workspace__organisation",
+            "folder",
             "type",
             "programme",
             "current_version__extraction",
@@ -41,6 +43,19 @@ def visible_workspace(request: HttpRequest, uuid: UUID) -> Workspace:
         .select_related("coalition", "organisation")
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def folder_in(tree: Tree, asked: str) -> Folder | None:
+    """Return the folder of this tree that an address names, None for none, or raise Http404."""
+    if not asked:
+        return None
+    try:
+        found = tree.find(UUID(asked))
+    except ValueError:
+        found = None
     if found is None:
         raise Http404
     return found

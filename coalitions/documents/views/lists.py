@@ -1,4 +1,4 @@
-"""Lists of documents: all that one may see, those of a workspace, and who downloaded one."""
+"""Lists: all documents that one may see, and who downloaded one of them."""
 
 from uuid import UUID
 
@@ -9,13 +9,12 @@ from django.views.decorators.http import require_safe
 from coalitions.documents.download_log import downloads_of
 from coalitions.documents.listing import DocumentList
 from coalitions.documents.models import Document
-from coalitions.documents.permissions import edited_organisations, uploading_membership
+from coalitions.documents.permissions import edited_organisations
 from coalitions.documents.views.finding import (
     context_for,
     rights_or_refuse,
     viewer_of,
     visible_document,
-    visible_workspace,
 )
 
 SHOWN_DOWNLOADS = 200
@@ -31,27 +30,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "documents/mine.html",
         {"list": listed, "page_obj": listed.page, "edits_somewhere": edits},
-    )
-
-
-@require_safe
-def workspace(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show the documents of a workspace that this member may see."""
-    place = visible_workspace(request, uuid)
-    viewer = viewer_of(request)
-    listed = DocumentList(
-        request, viewer, Document.objects.visible_to(viewer).filter(workspace=place)
-    )
-    return render(
-        request,
-        "documents/workspace.html",
-        {
-            "workspace": place,
-            "list": listed,
-            "page_obj": listed.page,
-            "may_upload": uploading_membership(request.user, place) is not None,
-            "current_tab": "documents",
-        },
     )
 
 

@@ -12,8 +12,9 @@ from coalitions.documents.download_log import downloads_of
 from coalitions.documents.labels import ladder_of
 from coalitions.documents.models import DocumentVersion
 from coalitions.documents.pages import page_context
-from coalitions.documents.permissions import Rights, neighbours, rights_on
+from coalitions.documents.permissions import Rights, may_move, neighbours, rights_on
 from coalitions.documents.reach import Reach
+from coalitions.documents.tree import Tree
 from coalitions.documents.views.finding import context_for, page_title, viewer_of, visible_document
 from coalitions.network.models import Programme
 from coalitions.network.querysets import people_visible_to
@@ -48,6 +49,7 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         "is_current": shown is None or shown.pk == found.current_version_id,
         "rights": rights,
         **_audience(request, found, rights),
+        **_place(request, found, rights),
         **_facts(request, found),
     }
     if shown is not None:
@@ -57,6 +59,14 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
             found, viewer, LATEST_DOWNLOADS
         )
     return render(request, "documents/document.html", context)
+
+
+def _place(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:
+    """Return the folder for those who see the workspace, in a query where it has one."""
+    if found.workspace.uuid not in viewer_of(request).workspaces:
+        return {"path": [], "may_move": False}
+    path = Tree.of(found.workspace).path(found.folder) if found.folder_id else []
+    return {"path": path, "may_move": may_move(request.user, found, rights)}
 
 
 def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:

@@ -6,6 +6,7 @@ is sent twice stores once.
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,13 +21,15 @@ from coalitions.access import NotAllowed, Rung
 from coalitions.documents import services
 from coalitions.documents.forms import UploadForm, VersionForm
 from coalitions.documents.incoming import already_here, examine, sent_before
-from coalitions.documents.models import Document, DocumentVersion
+from coalitions.documents.models import Document, DocumentVersion, Folder
 from coalitions.documents.permissions import starting_rungs, uploading_membership
 from coalitions.documents.reach import Reach
 from coalitions.documents.refusals import FileRefused
+from coalitions.documents.tree import Tree
 from coalitions.documents.upload_handlers import refused_uploads
 from coalitions.documents.views.finding import (
     context_for,
+    folder_in,
     rights_or_refuse,
     viewer_of,
     visible_document,
@@ -51,24 +54,34 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     membership = uploading_membership(request.user, place)
     if membership is None:
         raise NotAllowed("Only contributors and coordinators upload.")
+    tree = Tree.of(place)
+    folder = folder_in(tree, request.GET.get("in", ""))
     options = _options(request, place, membership)
     outcomes: list[Outcome] = []
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, **options)
         if form.is_valid():
-            outcomes = _take(request, place, form)
+            outcomes = _take(request, place, folder, form)
         else:
             _explain_refused(request, form, "uploads")
         if outcomes and form.is_valid() and all(outcome.stored for outcome in outcomes):
-            address = reverse("documents:upload", args=[place.uuid])
-            return redirect(f"{address}?sent={form.cleaned_data['submission']}")
+            asked = {"in": folder.uuid} if folder else {}
+            query = urlencode({**asked, "sent": form.cleaned_data["submission"]})
+            return redirect(f"{reverse('documents:upload', args=[place.uuid])}?{query}")
     else:
         form = UploadForm(**options)
         outcomes = _sent(request, place)
     return render(
         request,
         "documents/upload.html",
-        {"workspace": place, "membership": membership, "form": form, "outcomes": outcomes},
+        {
+            "workspace": place,
+            "folder": folder,
+            "path": tree.path(folder),
+            "membership": membership,
+            "form": form,
+            "outcomes": outcomes,
+        },
     )
 
 
@@ -81,7 +94,9 @@ def _options(
     return {"steps": reach.steps(offered), "start": place.starting_rung}
 
 
-def _take(request: HttpRequest, place: Workspace, form: UploadForm) -> list[Outcome]:
+def _take(
+    request: HttpRequest, place: Workspace, folder: Folder | None, form: UploadForm
+) -> list[Outcome]:
     """Store what can be stored; put an error on the form for each other file."""
     outcomes: list[Outcome] = []
     files: list[UploadedFile[Any]] = form.cleaned_data["uploads"]
@@ -89,18 +104,21 @@ def _take(request: HttpRequest, place: Workspace, form: UploadForm) -> list[Outc
     if not files and not refused:
         form.add_error("uploads", _("Choose one file or more."))
     for file in files:
-        name = file.name or ""
         try:
-            outcomes.append(_store(request, place, form, file, name))
+            outcomes.append(_store(request, place, folder, form, file))
         except FileRefused as error:
-            form.refuse("uploads", name, error.code)
+            form.refuse("uploads", file.name or "", error.code)
     return outcomes
 
 
 def _store(
-    request: HttpRequest, place: Workspace, form: UploadForm, file: "UploadedFile[Any]", name: str
+    request: HttpRequest,
+    place: Workspace,
+    folder: Folder | None,
+    form: UploadForm,
+    file: "UploadedFile[Any]",
 ) -> Outcome:
-    values = form.cleaned_data
+    values, name = form.cleaned_data, file.name or ""
     sha256 = examine(file, name).sha256
     again = values["store_again"] or sent_before(request.user, values["submission"], sha256)
     known = None if again else already_here(viewer_of(request), sha256)
@@ -111,6 +129,7 @@ def _store(
         workspace=place,
         content=file,
         name=name,
+        folder=folder,
         language=values["language"],
         rung=Rung(values["rung"]),
         child_data=values["child_data"],
