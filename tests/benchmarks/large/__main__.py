@@ -70,6 +70,8 @@ def _prepare(path: Path, count: int) -> Any:
 
     ready = path.with_suffix(f".analyser-{ANALYSER_VERSION}")
     if ready.exists() and path.exists():
+        call_command("migrate", verbosity=0)
+        watching.lift(connection)
         return Holdings.read()
     for old in path.parent.glob(f"{path.name}*"):
         old.unlink()

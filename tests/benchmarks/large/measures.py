@@ -100,7 +100,7 @@ def indexing(holdings: Holdings, count: int, *, server: bool) -> None:
         assert isinstance(other, ElasticsearchEngine)
         engine.refresh = False
         actions = [
-            {"_op_type": "index", "_index": action["_index"], "_source": action["_source"]}
+            {key: action[key] for key in ("_op_type", "_index", "_id", "_source")}
             for action in writing.of_docs(other.names, docs)
             if action["_op_type"] == "index"
         ]
