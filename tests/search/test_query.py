@@ -29,6 +29,11 @@ def test_words_phrases_exclusions_alternatives() -> None:
     assert ("best", "interest") in query.clauses[1].sequences
 
 
+def test_no_reader_has_no_language() -> None:
+    assert parse("alpha").query.locale == ""
+    assert parse("alpha", locale="nl").query.locale == "nl"
+
+
 def test_operators_at_odd_places_are_harmless() -> None:
     assert parse("OR").query.clauses == ()
     assert len(parse("OR alpha OR").query.clauses) == 1
