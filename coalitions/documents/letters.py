@@ -102,15 +102,14 @@ def checked(result: Any) -> Letters | None:
             return None
     if len(text) != len(places) or len(text) > MAX_LETTERS or not 0 < height <= 100 * UNIT:
         return None
-    boxes: list[Box | None] = []
-    for place in places:
-        match place:
-            case None:
-                boxes.append(None)
-            case [int(left), int(top), int(right), int(bottom)] if (
-                0 <= left < right <= UNIT and 0 <= top < bottom <= height
-            ):
-                boxes.append(Box(left, top, right, bottom))
-            case _:
-                return None
-    return Letters(text, tuple(boxes), height)
+    try:
+        boxes = tuple(None if place is None else _box(height, *place) for place in places)
+    except (TypeError, ValueError):
+        return None
+    return Letters(text, boxes, height)
+
+
+def _box(height: int, left: int, top: int, right: int, bottom: int) -> Box:
+    if 0 <= left < right <= UNIT and 0 <= top < bottom <= height:
+        return Box(left, top, right, bottom)
+    raise ValueError
