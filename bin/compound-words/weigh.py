@@ -21,7 +21,10 @@ VOWELS: Final = frozenset("aeiouy")
 
 @dataclass
 class Lexicon:
-    """A language's words, folded. `standing` may stand alone; `words` is everything listed."""
+    """A language's words, folded. `standing` may stand alone; `words` is everything listed.
+
+    `plain` are words that no part of the right kind ends, so that they cannot be compounds.
+    """
 
     language: str
     words: set[str] = field(default_factory=set)
@@ -31,6 +34,7 @@ class Lexicon:
     verbs: set[str] = field(default_factory=set)
     first: set[str] = field(default_factory=set)
     last: set[str] = field(default_factory=set)
+    plain: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,17 @@ class Scale:
     # Nouns made with these take a linking s that no list shows.
     DERIVED: Final = {
         "nl": re.compile(r"(ing|heid|teit|schap|ij|ment)s\Z"),
+        "de": re.compile(r"(ung|heit|keit|tat|schaft|ion|ling|tum|um)s\Z"),
     }
-    PARTICIPLE: Final = {"nl": re.compile(r"end(e)?\Z")}
+    PARTICIPLE: Final = {
+        "nl": re.compile(r"end(e)?\Z"),
+        "de": re.compile(r"end(e[mnrs]?)?\Z"),
+    }
+
+    # Words that are parts this seldom are left out where they can be cut themselves, and where
+    # they are long.
+    SELDOM: Final = {"nl": 3, "de": 20}
+    LONG: Final = {"nl": 99, "de": 15}
 
     def __init__(self, lexicon: Lexicon, reviewed: Reviewed) -> None:
         self.lexicon, self.reviewed = lexicon, reviewed
@@ -143,6 +156,7 @@ class Scale:
         held = self.lexicon
         return (
             stem(word, self.language) in stems
+            or word in held.plain
             or bool(re.search(r"schappers?\Z", word))
             or (
                 word in held.verbs
@@ -183,8 +197,11 @@ class Scale:
 
     def _thinned(self, words: Words) -> Words:
         """Without the words that are rare as parts and compounds themselves."""
+        seldom, long = self.SELDOM[self.language], self.LONG[self.language]
         for word in list(words.weights):
-            if self.firsts[word] + self.lasts[word] < 3 and cut(word, words):
+            count = self.firsts[word] + self.lasts[word]
+            rare = len(word) > long and not self.DERIVED[self.language].search(word)
+            if count < seldom and (rare or cut(word, words)):
                 del words.weights[word]
         return words
 

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from coalitions.language.stems import language_code, stem
 
-LISTS: Final = {"nl": "dutch.txt.gz"}
+LISTS: Final = {"nl": "dutch.txt.gz", "de": "german.txt.gz"}
 MIN_WORD: Final = 6
 MAX_WORD: Final = 60
 MIN_PART: Final = 3
