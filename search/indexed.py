@@ -77,7 +77,7 @@ def _document(key: str) -> Document | None:
 def _document_labels(key: str) -> dict[str, frozenset[str]]:
     document = _document(key)
     audience = document_audience(document) if document is not None else None
-    if document is None or document.withdrawn is not None or audience is None:
+    if document is None or document.trashed is not None or audience is None:
         return {}
     return {ref_of("document", key): labels_of_audience(document, audience)}
 
@@ -91,7 +91,7 @@ def _document_ends(key: str) -> dict[str, datetime | None]:
 def _document_records(key: str) -> list[Record]:
     document = _document(key)
     audience = document_audience(document) if document is not None else None
-    if document is None or document.withdrawn is not None or audience is None:
+    if document is None or document.trashed is not None or audience is None:
         return []
     version = document.current_version
     pages = version.pages.order_by("number") if version is not None else ()
@@ -254,9 +254,7 @@ KINDS: Final[dict[str, Kind]] = {
         _document_records,
         _document_labels,
         lambda: (
-            Document.objects.filter(withdrawn__isnull=True)
-            .values_list("uuid", flat=True)
-            .iterator()
+            Document.objects.filter(trashed__isnull=True).values_list("uuid", flat=True).iterator()
         ),
         _document_ends,
     ),

@@ -77,7 +77,7 @@ _DOCUMENT_COLUMNS = (
     "workspace_id",
     "current_version_id",
     "created",
-    "withdrawn",
+    "trashed",
 )
 
 WATCHES: Final = (

@@ -15,15 +15,15 @@ def audience_of(document: Document, at: datetime | None = None) -> DocumentAudie
 
 
 def document_labels(document: Document, at: datetime | None = None) -> frozenset[str]:
-    """Return the document's labels; none when it is withdrawn or has no audience in force."""
+    """Return the document's labels; none when it is trashed or has no audience in force."""
     audience = audience_of(document, at)
-    if audience is None or document.withdrawn is not None:
+    if audience is None or document.trashed is not None:
         return frozenset()
     return labels_of_audience(document, audience)
 
 
 def labels_of_audience(document: Document, audience: DocumentAudience) -> frozenset[str]:
-    """Return the labels that one audience row gives `document`, withdrawn or not."""
+    """Return the labels that one audience row gives `document`, trashed or not."""
     return labels_on(document, audience.rung, child_data=audience.child_data)
 
 

@@ -31,7 +31,7 @@ class Rights:
 
     edit: bool = False
     decide_audience: bool = False
-    withdraw: bool = False
+    trash: bool = False
     organisation: Organisation | None = None
 
 
@@ -68,8 +68,8 @@ def starting_rungs(
 def rights_on(user: Any, document: Document, viewer: Viewer | None = None) -> Rights:
     """Return what `user` may do with `document`; nothing when they cannot see it.
 
-    `viewer`: the user's, where the caller has it already. A withdrawn document is seen by nobody,
-    so it gives no rights here; see `may_bring_back`.
+    `viewer`: the user's, where the caller has it already. A trashed document is seen by nobody,
+    so it gives no rights here; see `may_restore`.
     """
     if not getattr(user, "is_authenticated", False):
         return NO_RIGHTS
@@ -85,7 +85,7 @@ def rights_on(user: Any, document: Document, viewer: Viewer | None = None) -> Ri
     return Rights(
         edit=editor or owns,
         decide_audience=editor,
-        withdraw=editor or coordinates,
+        trash=editor or coordinates,
         organisation=acting if editor or membership is not None else None,
     )
 
@@ -115,9 +115,9 @@ def may_move(user: Any, document: Document, rights: Rights) -> bool:
     return rights.edit or membership.role == Role.COORDINATOR
 
 
-def may_bring_back(user: Any, document: Document) -> bool:
+def may_restore(user: Any, document: Document) -> bool:
     """Return whether `user` edits for the owner and would see the document once it is back."""
-    if document.withdrawn is None or not is_editor(user, document.owner):
+    if document.trashed is None or not is_editor(user, document.owner):
         return False
     audience = audience_of(document)
     return audience is not None and viewer_for(user).sees(labels_of_audience(document, audience))

@@ -67,14 +67,14 @@ class DocumentQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Return the documents whose audience in force meets the viewer's labels."""
-        return self.filter(_audience_meets(viewer), withdrawn__isnull=True)
+        return self.filter(_audience_meets(viewer), trashed__isnull=True)
 
-    def withdrawn_from(self, viewer: Viewer) -> Self:
-        """Return the withdrawn documents that `viewer` would see if they were brought back.
+    def trashed_for(self, viewer: Viewer) -> Self:
+        """Return the trashed documents that `viewer` would see if they were brought back.
 
         Only for the page where the owner's editors do that.
         """
-        return self.filter(_audience_meets(viewer), withdrawn__isnull=False)
+        return self.filter(_audience_meets(viewer), trashed__isnull=False)
 
     def with_audience(self) -> Self:
         """Add `rung` and `child_data` of the audience in force to each document."""

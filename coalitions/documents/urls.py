@@ -7,13 +7,13 @@ from coalitions.documents import views
 app_name = "documents"
 urlpatterns = [
     path("documents/", views.mine, name="mine"),
-    path("documents/withdrawn/", views.withdrawn, name="withdrawn"),
+    path("documents/trash/", views.trash, name="trash"),
     path("documents/<uuid:uuid>/", views.document, name="document"),
     path("documents/<uuid:uuid>/edit/", views.edit, name="edit"),
     path("documents/<uuid:uuid>/share/<slug:rung>/", views.share, name="share"),
     path("documents/<uuid:uuid>/child-data/", views.child_data, name="child-data"),
-    path("documents/<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
-    path("documents/<uuid:uuid>/bring-back/", views.bring_document_back, name="bring-back"),
+    path("documents/<uuid:uuid>/trash/", views.trash_document, name="trash-document"),
+    path("documents/<uuid:uuid>/restore/", views.restore_document, name="restore-document"),
     path("documents/<uuid:uuid>/move/", views.move, name="move"),
     path("documents/<uuid:uuid>/downloads/", views.downloads, name="downloads"),
     path("documents/<uuid:uuid>/versions/add/", views.new_version, name="add-version"),

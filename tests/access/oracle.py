@@ -54,7 +54,7 @@ class Paper:
     owner: int
     rung: str
     child_data: bool
-    withdrawn: bool
+    trashed: bool
     earlier: tuple[str, bool] | None = None  # rung and child data until yesterday
 
 
@@ -120,7 +120,7 @@ def of_the_network(world: World, orgs: set[int]) -> bool:
 
 def person_sees_paper(world: World, person: int | None, paper: Paper) -> bool:
     """`person` None is a stranger."""
-    if paper.withdrawn:
+    if paper.trashed:
         return False
     orgs = works_for(world, person) if person is not None else set()
     member = person is not None and is_member(world, person, paper.room)
@@ -145,7 +145,7 @@ def person_sees_paper(world: World, person: int | None, paper: Paper) -> bool:
 
 
 def token_sees_paper(world: World, token: Token, paper: Paper) -> bool:
-    if paper.withdrawn or paper.child_data or paper.rung == "members":
+    if paper.trashed or paper.child_data or paper.rung == "members":
         return False
     if paper.rung == "public":
         return True

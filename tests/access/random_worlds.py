@@ -83,7 +83,7 @@ def worlds(draw: Any) -> World:
             owner=draw(some_org),
             rung=draw(st.sampled_from(RUNGS)),
             child_data=draw(st.integers(0, 3)) == 0,
-            withdrawn=draw(st.integers(0, 7)) == 0,
+            trashed=draw(st.integers(0, 7)) == 0,
             earlier=draw(st.none() | st.tuples(st.sampled_from(RUNGS), st.booleans())),
         )
         for _ in range(draw(st.integers(1, 4)))
@@ -180,7 +180,7 @@ class Built:
             owner=self.orgs[paper.owner],
             workspace=self.rooms[paper.room],
             created_by=by,
-            withdrawn=self.now if paper.withdrawn else None,
+            trashed=self.now if paper.trashed else None,
         )
         rows = [(paper.rung, paper.child_data, (0 if paper.earlier is None else -1, None))]
         if paper.earlier is not None:

@@ -91,9 +91,9 @@ def test_child_data_is_hidden_from_tokens_and_the_coalition(scene: dict) -> None
     assert sees(worlds.make_person(scene["owner"]), document)
 
 
-def test_withdrawn_is_seen_by_nobody(scene: dict) -> None:
+def test_trashed_is_seen_by_nobody(scene: dict) -> None:
     document = scene["document"]
-    document.withdrawn = timezone.now()
+    document.trashed = timezone.now()
     document.save()
     assert not sees(worlds.make_person(scene["owner"]), document)
 

@@ -144,12 +144,12 @@ def test_narrowing_an_audience_holds_on_the_next_request() -> None:
     )
 
 
-def test_a_withdrawn_document_is_gone_for_everybody() -> None:
+def test_a_trashed_document_is_gone_for_everybody() -> None:
     made = world("ecpat_member")
     document = made["documents"]["public", False]
     from django.utils import timezone
 
-    Document.objects.filter(pk=document.pk).update(withdrawn=timezone.now())
+    Document.objects.filter(pk=document.pk).update(trashed=timezone.now())
     _token, headers = token_for(made["owner"], *SCOPES)
     assert ask(f"documents/{document.uuid}/", headers).status_code == 404
     assert str(document.uuid) not in ids("documents/")

@@ -50,7 +50,7 @@ def _audience() -> "Prefetch[Any]":
 
 def documents(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the first page of a workspace's documents."""
-    rows = Document.objects.filter(workspace__uuid=uuid, withdrawn__isnull=True)
+    rows = Document.objects.filter(workspace__uuid=uuid, trashed__isnull=True)
     shown = rows.select_related("type", "owner", "current_version").prefetch_related(_audience())
     context = {"documents": shown.order_by("-changed", "-pk")[:PER_PAGE], "count": rows.count()}
     return HttpResponse(_LIST.render(context))

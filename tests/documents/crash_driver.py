@@ -54,7 +54,7 @@ SHARING = (
     "indexing.noted",
     "sharing.before-commit",
 )
-WITHDRAWING = ("withdrawing.row-written", "withdrawing.before-commit")
+TRASHING = ("trashing.row-written", "trashing.before-commit")
 
 Check = Callable[[], list[str]]
 Scenario = tuple[Callable[[], None], Check]
@@ -166,18 +166,18 @@ class Drill:
 
         return act, check
 
-    def withdraw(self) -> Scenario:
+    def trash(self) -> Scenario:
         from coalitions.documents import services
 
-        document = self.add(f"Withdrawn {uuid4()}".encode(), uuid4())
+        document = self.add(f"Trashed {uuid4()}".encode(), uuid4())
 
         def act() -> None:
-            services.withdraw_document(acting_user=self.editor, document=document)
+            services.trash_document(acting_user=self.editor, document=document)
 
         def check() -> list[str]:
             problems = self.after()
             document.refresh_from_db()
-            return problems if document.withdrawn is None else [*problems, "half withdrawn"]
+            return problems if document.trashed is None else [*problems, "half trashed"]
 
         return act, check
 
@@ -258,7 +258,7 @@ def main() -> None:
         (EXTRACTING, drill.extract),
         (INDEXING, drill.index),
         (SHARING, drill.share),
-        (WITHDRAWING, drill.withdraw),
+        (TRASHING, drill.trash),
     ):
         for point in points:
             act, check = make()

@@ -23,7 +23,7 @@ POINTS = [
         ("extract", crash_driver.EXTRACTING),
         ("index", crash_driver.INDEXING),
         ("share", crash_driver.SHARING),
-        ("withdraw", crash_driver.WITHDRAWING),
+        ("trash", crash_driver.TRASHING),
     )
     for point in points
 ]

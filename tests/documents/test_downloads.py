@@ -94,7 +94,7 @@ def test_revocation_holds_on_the_next_request(world: World, document: Document) 
     WorkspaceMembership.objects.filter(person=world.reader).update(until=timezone.now())
     assert get(world.reader, document).status_code == 404
     assert get(world.colleague, document).status_code == 200
-    services.withdraw_document(acting_user=world.editor, document=document)
+    services.trash_document(acting_user=world.editor, document=document)
     assert get(world.colleague, document).status_code == 404
 
 

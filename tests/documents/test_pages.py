@@ -57,7 +57,7 @@ def test_versions_have_permanent_addresses(world: World, document: Document) -> 
 
 @pytest.mark.parametrize(
     "end",
-    ["", "edit/", "share/coalition/", "child-data/", "withdraw/", "downloads/", "versions/add/",
+    ["", "edit/", "share/coalition/", "child-data/", "trash/", "downloads/", "versions/add/",
      "versions/1/", "versions/1/pages/1.png"],
 )  # fmt: skip
 def test_hidden_and_missing_are_alike(world: World, document: Document, end: str) -> None:
@@ -80,7 +80,7 @@ def test_hidden_and_missing_are_alike(world: World, document: Document, end: str
         ("child-data/", {"editor", "contributor"}),
         ("share/coalition/", {"editor"}),
         ("downloads/", {"editor"}),
-        ("withdraw/", {"editor", "coordinator"}),
+        ("trash/", {"editor", "coordinator"}),
         ("", {"editor", "contributor", "coordinator", "reader", "colleague"}),
     ],
 )
@@ -162,21 +162,21 @@ def test_marking_child_data(world: World, document: Document) -> None:
     assert (audience.child_data, audience.rung) == (False, "workspace")
 
 
-def test_withdrawing_and_bringing_back(world: World, document: Document) -> None:
+def test_trashing_and_restoring(world: World, document: Document) -> None:
     client = client_of(world.editor)
-    confirm = client.get(page_of(document, "withdraw/")).content.decode()
+    confirm = client.get(page_of(document, "trash/")).content.decode()
     assert "Its one version is kept." in confirm
-    assert client.post(page_of(document, "withdraw/")).status_code == 302
+    assert client.post(page_of(document, "trash/")).status_code == 302
     assert get(world.reader, page_of(document)).status_code == 404
-    listed = client.get("/en/documents/withdrawn/").content.decode()
+    listed = client.get("/en/documents/trash/").content.decode()
     assert "Telltale title" in listed
     for user in (world.reader, world.contributor, world.coordinator):
-        assert get(user, "/en/documents/withdrawn/").status_code == 404
-        assert client_of(user).post(page_of(document, "bring-back/")).status_code == 404
-    other = get(world.stranger, "/en/documents/withdrawn/")
+        assert get(user, "/en/documents/trash/").status_code == 404
+        assert client_of(user).post(page_of(document, "restore/")).status_code == 404
+    other = get(world.stranger, "/en/documents/trash/")
     assert (other.status_code, b"Telltale" in other.content) == (200, False)
     for _ in range(2):
-        assert client.post(page_of(document, "bring-back/")).status_code == 302
+        assert client.post(page_of(document, "restore/")).status_code == 302
     assert get(world.reader, page_of(document)).status_code == 200
 
 

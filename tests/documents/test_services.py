@@ -270,22 +270,22 @@ def test_child_data_keeps_a_rung_of_the_ladder(world: World, rung: str) -> None:
     assert row.rung == ("members" if rung == "members" else "workspace")
 
 
-def test_withdrawing_and_bringing_back(world: World, heard: list[tuple[str, Any]]) -> None:
+def test_trashing_and_restoring(world: World, heard: list[tuple[str, Any]]) -> None:
     document = add(world)
     heard.clear()
     for user in (world.contributor, world.reader, world.colleague, world.stranger):
         with pytest.raises(NotAllowed):
-            services.withdraw_document(acting_user=user, document=document)
-    services.withdraw_document(acting_user=world.coordinator, document=document)
+            services.trash_document(acting_user=user, document=document)
+    services.trash_document(acting_user=world.coordinator, document=document)
     assert not Document.objects.visible_to(viewer_for(world.editor)).exists()
-    for act in (services.withdraw_document, services.mark_child_data):
+    for act in (services.trash_document, services.mark_child_data):
         with pytest.raises(NotAllowed):
             act(acting_user=world.editor, document=document)
     for user in (world.coordinator, world.contributor, world.stranger):
         with pytest.raises(NotAllowed):
-            services.bring_back(acting_user=user, document=document)
-    services.bring_back(acting_user=world.editor, document=document)
-    services.bring_back(acting_user=world.editor, document=document)
+            services.restore_document(acting_user=user, document=document)
+    services.restore_document(acting_user=world.editor, document=document)
+    services.restore_document(acting_user=world.editor, document=document)
     assert Document.objects.visible_to(viewer_for(world.reader)).exists()
     assert heard == [("changed", True), ("changed", False)]
 
@@ -314,8 +314,8 @@ def test_details(world: World) -> None:
 @pytest.mark.parametrize(
     "act",
     [
-        services.withdraw_document,
-        services.bring_back,
+        services.trash_document,
+        services.restore_document,
         services.mark_child_data,
         services.unmark_child_data,
     ],

@@ -56,14 +56,14 @@ def test_a_link_to_a_hidden_document_and_to_none_are_the_same_page(document):
     assert Client().get(path).content == with_document
 
 
-def test_documents_that_are_withdrawn_vanish_at_once(owner, document):
+def test_documents_that_are_trashed_vanish_at_once(owner, document):
     from django.utils import timezone
 
     article, client = linking_to(document.reference), Client()
     client.force_login(make_person(owner))
     path = f"/en/knowledge/{article.slug}/"
     assert "Crimson" in client.get(path).content.decode()
-    document.withdrawn = timezone.now()
+    document.trashed = timezone.now()
     document.save()
     assert "Crimson" not in client.get(path).content.decode()
 

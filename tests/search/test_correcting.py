@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from coalitions.documents.services import share_document, withdraw_document
+from coalitions.documents.services import share_document, trash_document
 from coalitions.network.viewers import viewer_for
 from knowledge.models import Concept, ConceptLabel
 from search import outbox
@@ -143,7 +143,7 @@ def test_what_was_narrowed_takes_no_place_of_what_is_visible(
         for t, text in (("X", "aquokka bquokka cquokka dquokka"), ("Y", "zquokka"))
     )
     indexed(bait, target)
-    withdraw_document(acting_user=asker, document=bait)
+    trash_document(acting_user=asker, document=bait)
     outbox.drain()
     assert correct(viewer_for(asker), "xquokka", {}) == "zquokka"
 

@@ -137,7 +137,7 @@ def test_hidden_things_change_nothing(member: Any, words: str) -> None:
 
 def test_what_the_index_still_proposes_is_not_told(member: Any) -> None:
     assert "On shelters" in explain("shelter", member.email)
-    Document.objects.filter(title="On shelters").update(withdrawn="2026-01-01T00:00:00Z")
+    Document.objects.filter(title="On shelters").update(trashed="2026-01-01T00:00:00Z")
     said = explain("shelter", member.email)
     assert "On shelters" not in said
 

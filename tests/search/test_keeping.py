@@ -113,7 +113,7 @@ def test_a_tightened_audience_holds_before_the_worker_comes(world: Any) -> None:
     changed(world.document, tightened=True)
     assert refs("shelter", world.theirs) == set()
     assert refs("shelter", world.mine) == {world.ref}
-    Document.objects.filter(pk=world.document.pk).update(withdrawn=timezone.now())
+    Document.objects.filter(pk=world.document.pk).update(trashed=timezone.now())
     world.document.refresh_from_db()
     changed(world.document, tightened=True)
     assert refs("shelter", world.mine) == set()

@@ -164,13 +164,13 @@ def test_a_question_that_is_refused_takes_the_server_from_nobody(
 
 
 def test_dropped_hits_are_counted(world: Any, server: memory.Server) -> None:
-    Document.objects.filter(pk=world.document.pk).update(withdrawn=timezone.now())
+    Document.objects.filter(pk=world.document.pk).update(trashed=timezone.now())
     assert find(viewer_for(world.editor_), "shelter").dropped == 1
     assert Feed.objects.get(name="elasticsearch").dropped == 1
 
 
 def test_counts_agree_with_what_is_shown_when_hits_were_dropped(world: Any) -> None:
-    Document.objects.filter(pk=world.document.pk).update(withdrawn=timezone.now())
+    Document.objects.filter(pk=world.document.pk).update(trashed=timezone.now())
     answer = find(viewer_for(world.editor_), "shelter")
     assert [item.ref for item in answer.items] == [world.article_ref]
     assert (answer.total, answer.results.total, answer.results.exact) == (1, 1, 1)
@@ -202,8 +202,8 @@ def test_sealed_by_child_data(world: Any) -> None:
     assert seen(world, world.ref)["mine"] is True
 
 
-def test_a_withdrawn_document(world: Any) -> None:
-    services.withdraw_document(acting_user=world.editor_, document=world.document)
+def test_a_trashed_document(world: Any) -> None:
+    services.trash_document(acting_user=world.editor_, document=world.document)
     assert not any(seen(world, world.ref).values())
 
 
@@ -261,7 +261,7 @@ def test_an_organisation_that_leaves_the_directory(world: Any) -> None:
 
 
 def test_it_is_withheld_until_the_engine_has_learned_it(world: Any, server: memory.Server) -> None:
-    services.withdraw_document(acting_user=world.editor_, document=world.document)
+    services.trash_document(acting_user=world.editor_, document=world.document)
     server.down = True
     outbox.drain()
     assert Withheld.objects.exists()

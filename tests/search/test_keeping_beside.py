@@ -165,8 +165,8 @@ def test_sight_lost_while_the_worker_reads_is_not_given_back(documents: list[Doc
 
     def meanwhile(*args: Any, **options: Any) -> Any:
         plans = list(look(*args, **options))
-        present = Document.objects.filter(pk=document.pk, withdrawn=None)
-        present.update(withdrawn=timezone.now())
+        present = Document.objects.filter(pk=document.pk, trashed=None)
+        present.update(trashed=timezone.now())
         return iter(plans)
 
     with mock.patch("search.outbox.look", meanwhile):
@@ -180,7 +180,7 @@ def test_sight_lost_while_the_worker_reads_is_not_given_back(documents: list[Doc
 
 def test_a_clock_that_was_set_back_keeps_nothing_out(documents: list[Document]) -> None:
     document = documents[0]
-    Document.objects.filter(pk=document.pk).update(title="Wombat", withdrawn=None)
+    Document.objects.filter(pk=document.pk).update(title="Wombat", trashed=None)
     with mock.patch("search.keeping.clock", return_value=clock() - 10**9):
         outbox.drain()
     for engine in engines.engines():
@@ -252,7 +252,7 @@ def test_changes_during_the_build_are_in_the_new_index(
         fill(*args)
         # Written to the live index while the other is being built: one change, one eviction.
         Document.objects.filter(pk=documents[0].pk).update(title="Wombat")
-        Document.objects.filter(pk=documents[1].pk).update(withdrawn=timezone.now())
+        Document.objects.filter(pk=documents[1].pk).update(trashed=timezone.now())
         outbox.drain()
         # And one that still waits.
         Document.objects.filter(pk=documents[2].pk).update(title="Quokka")

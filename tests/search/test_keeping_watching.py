@@ -78,7 +78,7 @@ def noted(engine: str = "embedded") -> set[tuple[str, str]]:
 
 CHANGES: dict[str, tuple[Act, str]] = {
     "document": (lambda w: Document.objects.filter(pk=w.report.pk).update(title="New"), "d"),
-    "withdrawn": (lambda w: Document.objects.update(withdrawn=timezone.now()), "de"),
+    "trashed": (lambda w: Document.objects.update(trashed=timezone.now()), "de"),
     "document by hand": (
         lambda w: sql("UPDATE documents_document SET title = 'x' WHERE id = %s", w.report.pk),
         "d",

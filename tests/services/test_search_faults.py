@@ -132,7 +132,7 @@ def ref(document: Document) -> str:
 
 def saved(world: SimpleNamespace) -> Document:
     """A change that takes sight away, and a new document: both must be saved whatever happens."""
-    services.withdraw_document(acting_user=world.editor, document=world.own)
+    services.trash_document(acting_user=world.editor, document=world.own)
     return worlds.make_document(
         world.workspace,
         world.owner,
@@ -154,9 +154,7 @@ def stands_in(world: SimpleNamespace, *, questions: int = 6) -> list[float]:
             assert (answered.engine_name, answered.complete) == ("embedded", False)
             assert ref(world.shared) in refs
             assert answered.results.total == len(refs)
-            assert (ref(world.own) in refs) is (
-                access is world.mine and world.own.withdrawn is None
-            )
+            assert (ref(world.own) in refs) is (access is world.mine and world.own.trashed is None)
     assert max(taken[1:]) < FAST_S
     return taken
 
@@ -289,7 +287,7 @@ def test_closed(world: SimpleNamespace, node: Node) -> None:
 def test_read_only(world: SimpleNamespace, node: Node) -> None:
     name = beside().state()["sides"]["all"]["indices"][0]
     node.call("PUT", f"/{name}/_settings", '{"index.blocks.write": true}')
-    services.withdraw_document(acting_user=world.editor, document=world.own)
+    services.trash_document(acting_user=world.editor, document=world.own)
     # Still asked, but what was taken away is withheld from everybody.
     refs, answered, _ = settled(world.mine)
     assert (refs, answered.engine_name) == ({ref(world.shared)}, BESIDE)
@@ -355,10 +353,10 @@ def test_a_rebuild_stops_nobody_and_loses_nothing(
         document = many[counts["written"] % len(many)]
         counts["written"] += 1
         if counts["written"] % 7 == 0:
-            Document.objects.filter(pk=document.pk).update(withdrawn=timezone.now())
+            Document.objects.filter(pk=document.pk).update(trashed=timezone.now())
         else:
             Document.objects.filter(pk=document.pk).update(
-                title=f"Changed {counts['written']}", withdrawn=None
+                title=f"Changed {counts['written']}", trashed=None
             )
         time.sleep(0.1)
 

@@ -19,7 +19,7 @@ from coalitions.network.models import (
 
 
 class Document(models.Model):
-    """Invariant: seen through its audience rows only; withdrawn, by nobody. Its folder is one of
+    """Invariant: seen through its audience rows only; trashed, by nobody. Its folder is one of
     its workspace, and is named only to those who see the workspace.
 
     `language_from_text`: nobody said the language yet; the first reading of the text will.
@@ -66,7 +66,7 @@ class Document(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
-    withdrawn = models.DateTimeField(null=True, blank=True)
+    trashed = models.DateTimeField(null=True, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 

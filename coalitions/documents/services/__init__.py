@@ -13,20 +13,20 @@ from coalitions.documents.services.sharing import (
     share_document,
     unmark_child_data,
 )
-from coalitions.documents.services.withdrawing import bring_back, withdraw_document
+from coalitions.documents.services.trashing import restore_document, trash_document
 
 __all__ = [
     "Details",
     "NotOnLadder",
     "add_document",
     "add_version",
-    "bring_back",
     "change_folder",
     "edit_details",
     "make_folder",
     "mark_child_data",
     "move_document",
+    "restore_document",
     "share_document",
+    "trash_document",
     "unmark_child_data",
-    "withdraw_document",
 ]

@@ -12,11 +12,10 @@ from coalitions.documents.views.folders import (
 )
 from coalitions.documents.views.lists import downloads, mine
 from coalitions.documents.views.reading import document, version
+from coalitions.documents.views.trashing import restore_document, trash, trash_document
 from coalitions.documents.views.uploading import new_version, upload
-from coalitions.documents.views.withdrawing import bring_document_back, withdraw, withdrawn
 
 __all__ = [
-    "bring_document_back",
     "change_folder",
     "child_data",
     "document",
@@ -29,10 +28,11 @@ __all__ = [
     "move",
     "new_folder",
     "new_version",
+    "restore_document",
     "share",
+    "trash",
+    "trash_document",
     "upload",
     "version",
-    "withdraw",
-    "withdrawn",
     "workspace",
 ]

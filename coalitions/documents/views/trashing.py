@@ -1,4 +1,4 @@
-"""Withdrawing a document and bringing it back."""
+"""Putting a document into the trash, and restoring it."""
 
 from uuid import UUID
 
@@ -22,20 +22,18 @@ from coalitions.documents.views.finding import (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Say what withdrawing means, in numbers; then do it."""
+def trash_document(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say what it means, in numbers; then do it."""
     found = visible_document(request, uuid)
-    rights = rights_or_refuse(request, found, "withdraw")
+    rights = rights_or_refuse(request, found, "trash")
     if request.method == "POST":
-        services.withdraw_document(acting_user=request.user, document=found)
-        messages.success(
-            request, _("%(reference)s was withdrawn.") % {"reference": found.reference}
-        )
-        return redirect("documents:withdrawn" if rights.decide_audience else "documents:mine")
+        services.trash_document(acting_user=request.user, document=found)
+        messages.success(request, _("%(reference)s was trashed.") % {"reference": found.reference})
+        return redirect("documents:trash" if rights.decide_audience else "documents:mine")
     reach = Reach(viewer_of(request), found.workspace, found.owner)
     return render(
         request,
-        "documents/withdraw.html",
+        "documents/trash_document.html",
         context_for(
             request,
             found,
@@ -47,32 +45,32 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def withdrawn(request: HttpRequest) -> HttpResponse:
-    """Show the owner's editors what they can bring back."""
+def trash(request: HttpRequest) -> HttpResponse:
+    """Show the owner's editors what they can restore."""
     organisations = edited_organisations(request.user)
     if not organisations.exists():
         raise Http404
     documents = (
-        Document.objects.withdrawn_from(viewer_of(request))
+        Document.objects.trashed_for(viewer_of(request))
         .with_audience()
         .filter(owner__in=organisations)
         .select_related("owner")
-        .order_by("-withdrawn", "-pk")
+        .order_by("-trashed", "-pk")
     )
-    return render(request, "documents/withdrawn.html", {"documents": documents[:200]})
+    return render(request, "documents/trash.html", {"documents": documents[:200]})
 
 
 @require_POST
-def bring_document_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def restore_document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let those see the document again who saw it before."""
     if not request.user.is_authenticated:
         raise Http404
-    seen = Document.objects.withdrawn_from(viewer_of(request)).filter(uuid=uuid)
+    seen = Document.objects.trashed_for(viewer_of(request)).filter(uuid=uuid)
     found = (
         seen.first() or Document.objects.visible_to(viewer_of(request)).filter(uuid=uuid).first()
     )
     if found is None:
         raise Http404
-    services.bring_back(acting_user=request.user, document=found)
+    services.restore_document(acting_user=request.user, document=found)
     messages.success(request, _("%(reference)s is back.") % {"reference": found.reference})
     return redirect("documents:document", found.uuid)
