@@ -5,13 +5,20 @@ from coalitions.documents.models.document import Document
 from coalitions.documents.models.extraction import TextExtraction
 from coalitions.documents.models.folder import Folder
 from coalitions.documents.models.page import DocumentPage
+from coalitions.documents.models.reservation import Reservation
+from coalitions.documents.models.sharing import ChildDataLift, ShareRequest
 from coalitions.documents.models.version import DocumentVersion
+from coalitions.documents.models.view import DocumentView
 
 __all__ = [
+    "ChildDataLift",
     "Document",
     "DocumentAudience",
     "DocumentPage",
     "DocumentVersion",
+    "DocumentView",
     "Folder",
+    "Reservation",
+    "ShareRequest",
     "TextExtraction",
 ]

@@ -10,7 +10,10 @@ from coalitions.network.models import Organisation
 
 
 class DocumentAudience(Dated):
-    """One row is in force per document: its rung, and whether it carries *child data*."""
+    """One row is in force per document: its rung, and whether it carries *child data*.
+
+    `planned`: written ahead, to begin when the row before it ends, and not told of yet.
+    """
 
     document = models.ForeignKey(
         "documents.Document", on_delete=models.PROTECT, related_name="audiences"
@@ -30,11 +33,17 @@ class DocumentAudience(Dated):
     child_data = models.BooleanField(_("Child data"), default=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    planned = models.BooleanField(default=False)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["document", "until"])]
+        indexes = [
+            models.Index(fields=["document", "until"]),
+            models.Index(
+                fields=["since"], condition=models.Q(planned=True), name="documents_planned"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["document"],

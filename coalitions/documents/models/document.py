@@ -51,6 +51,7 @@ class Document(models.Model):
         on_delete=models.PROTECT,
         related_name="documents",
     )
+    shows_child = models.BooleanField(_("A child can be recognised in it"), default=False)
     translation_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations"
     )

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.access import Rung
+from coalitions.access import Rung, ladder_for
 from coalitions.network.dated import Dated
 from coalitions.network.models.coalition import Coalition
 from coalitions.network.models.organisation import Organisation
@@ -33,6 +33,11 @@ class Workspace(models.Model):
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="workspaces"
     )
     need_to_know = models.BooleanField(_("Need to know"), default=False)
+    starting_audience = models.CharField(
+        _("Who sees a new document at first"),
+        max_length=20,
+        blank=True,
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     objects = WorkspaceQuerySet.as_manager()
@@ -57,10 +62,23 @@ class Workspace(models.Model):
 
     @property
     def starting_rung(self) -> Rung:
-        """The audience that a new document starts with."""
+        """The audience that a new document starts with: what its coordinators set, or the first."""
+        if self.starting_audience in self.starting_choices:
+            return Rung(self.starting_audience)
         if self.need_to_know:
             return Rung.MEMBERS
         return Rung.ORGANISATION if self.organisation_id else Rung.WORKSPACE
+
+    @property
+    def starting_choices(self) -> tuple[Rung, ...]:
+        """What coordinators choose from: the ladder of the place, as far as nobody is asked to
+        confirm a step in words."""
+        ladder = ladder_for(
+            need_to_know=self.need_to_know,
+            in_coalition=self.coalition_id is not None,
+            child_data=False,
+        )
+        return ladder[: ladder.index(Rung.NETWORK)]
 
     def participants(self, at: datetime | None = None) -> "models.QuerySet[Organisation]":
         """Return the organisations that take part: the owner, or the coalition's members."""
