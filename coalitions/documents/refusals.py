@@ -1,6 +1,6 @@
 """Why a file is not taken, in words that say what to do.
 
-Invariant: a refusal speaks of the sent file alone, never of what the portal already holds.
+Invariant: a refusal speaks of the sent file, or of the document that it was sent to, alone.
 """
 
 from django.conf import settings
@@ -23,6 +23,10 @@ _WORDS: dict[str, str | Promise] = {
     "macros": _("This file holds macros. Save it without macros (.docx, .pptx, .xlsx or .odt)."),
     "old-office": _(
         "This is a Word, Excel or PowerPoint file of before 2007. Save it as .docx, .xlsx or .pptx."
+    ),
+    "reserved": _(
+        "Somebody else is editing this document. Keep your file until they are done, or ask a "
+        "coordinator to lift the reservation."
     ),
 }
 

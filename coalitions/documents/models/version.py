@@ -24,6 +24,7 @@ class DocumentVersion(models.Model):
     """Invariant: written once. The file's name in storage is a uuid, never the uploader's name.
 
     `submission` marks the form that a file was sent with, so that a form sent twice adds once.
+    `restored_from`: the number of the version of this document whose stored file this one shares.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -40,6 +41,7 @@ class DocumentVersion(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     note = models.CharField(_("What changed"), max_length=500, blank=True)
     submission = models.UUIDField(null=True, blank=True, editable=False)
+    restored_from = models.PositiveIntegerField(null=True, blank=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -7,6 +7,13 @@ from coalitions.documents.services.folders import (
     make_folder,
     move_document,
 )
+from coalitions.documents.services.reserving import (
+    DocumentReserved,
+    ReservedMeanwhile,
+    lift_reservation,
+    reserve_document,
+)
+from coalitions.documents.services.restoring import VersionRefused, restore_version
 from coalitions.documents.services.sharing import (
     NotOnLadder,
     mark_child_data,
@@ -17,15 +24,21 @@ from coalitions.documents.services.trashing import restore_document, trash_docum
 
 __all__ = [
     "Details",
+    "DocumentReserved",
     "NotOnLadder",
+    "ReservedMeanwhile",
+    "VersionRefused",
     "add_document",
     "add_version",
     "change_folder",
     "edit_details",
+    "lift_reservation",
     "make_folder",
     "mark_child_data",
     "move_document",
+    "reserve_document",
     "restore_document",
+    "restore_version",
     "share_document",
     "trash_document",
     "unmark_child_data",

@@ -28,6 +28,7 @@ from coalitions.documents.models import (
 from coalitions.documents.models.version import documents_storage
 from coalitions.documents.nudges import after_commit
 from coalitions.documents.permissions import rights_on, starting_rungs, uploading_membership
+from coalitions.documents.services.reserving import let_add_version
 from coalitions.documents.services.sharing import NotOnLadder
 from coalitions.documents.signals import document_changed, version_added
 from coalitions.documents.tasks import extract
@@ -95,14 +96,17 @@ def add_version(
     """Store `content` as the next version of `document`.
 
     For people of the owning organisation who contribute to the workspace, and its editors.
-    Raises FileRefused for a file that is not kept, NotAllowed for everybody else.
+    Raises FileRefused for a file that is not kept, DocumentReserved while somebody else is
+    editing, NotAllowed for everybody else.
     """
-    _editing_organisation(acting_user, document)
+    editing_organisation(acting_user, document)
+    let_add_version(acting_user, document)
     sending = _Sending(acting_user, examine(content, name), note, submission)
 
     def write(uuid: UUID, stored: str) -> DocumentVersion:
         locked = Document.objects.select_for_update().get(pk=document.pk)
-        organisation = _editing_organisation(acting_user, locked)
+        organisation = editing_organisation(acting_user, locked)
+        let_add_version(acting_user, locked)
         last = locked.versions.aggregate(last=Max("number"))["last"] or 0
         return _add_row(locked, last + 1, sending, uuid, stored, organisation)
 
@@ -202,11 +206,11 @@ def _add_row(
     TextExtraction.objects.create(version=version)
     document.current_version = version
     document.save(update_fields=["current_version", "changed"])
-    _tell(document, version, sending.acting_user, organisation)
+    announce_version(document, version, sending.acting_user, organisation)
     return version
 
 
-def _tell(
+def announce_version(
     document: Document, version: DocumentVersion, acting_user: Any, organisation: Organisation
 ) -> None:
     """Write the audit row, tell whoever listens, nudge the reader of texts."""
@@ -231,7 +235,8 @@ def _membership(user: Any, workspace: Workspace) -> WorkspaceMembership:
     return membership
 
 
-def _editing_organisation(user: Any, document: Document) -> Organisation:
+def editing_organisation(user: Any, document: Document) -> Organisation:
+    """Return the organisation that `user` adds versions for; NotAllowed for whoever may not."""
     rights = rights_on(user, document)
     if not rights.edit or rights.organisation is None:
         raise NotAllowed("Only people of the owning organisation add versions.")

@@ -1,0 +1,119 @@
+"""Reservations in questions: which are in force, and who is told of one.
+
+Invariant: that somebody works on a document is told to those who see its workspace or are of its
+owner, and to nobody else, however far the document is shared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from coalitions.access import Viewer
+from coalitions.network.dated import DatedQuerySet
+from coalitions.network.permissions import coordinates
+from coalitions.network.querysets import people_visible_to
+
+if TYPE_CHECKING:
+    from coalitions.documents.models import Document, Reservation
+    from coalitions.documents.permissions import Rights
+    from coalitions.network.models import Organisation
+
+
+class ReservationQuerySet(DatedQuerySet):
+    """Reservations."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return those of documents that the viewer sees from inside: by place or by owner."""
+        from coalitions.documents.models import Document
+
+        inside = Q(document__workspace__uuid__in=viewer.workspaces) | Q(
+            document__owner__uuid__in=viewer.organisations
+        )
+        return self.filter(inside, document__in=Document.objects.visible_to(viewer))
+
+
+def reservation_of(document: Document) -> Reservation | None:
+    """Return the reservation in force; for those who decide, not for those who are told."""
+    from coalitions.documents.models import Reservation
+
+    found: Reservation | None = (
+        Reservation.objects.in_force()
+        .filter(document=document)
+        .select_related("person", "organisation")
+        .order_by("-since", "-pk")
+        .first()
+    )
+    return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one viewer is told of a reservation: names only where they may see them."""
+
+    uuid: UUID
+    until: datetime
+    person: str
+    organisation: Organisation | None
+    is_own: bool
+
+
+def told_of(document: Document, viewer: Viewer) -> Told | None:
+    """Return what `viewer` is told of the reservation in force, or None."""
+    from coalitions.documents.models import Reservation
+    from coalitions.network.models import Organisation
+
+    found = (
+        Reservation.objects.in_force()
+        .visible_to(viewer)
+        .filter(document=document)
+        .select_related("person", "organisation")
+        .order_by("-since", "-pk")
+        .first()
+    )
+    if found is None:
+        return None
+    named = people_visible_to(viewer).filter(pk=found.person_id).exists()
+    known = Organisation.objects.visible_to(viewer).filter(pk=found.organisation_id).exists()
+    return Told(
+        uuid=found.uuid,
+        until=found.until,
+        person=found.person.name if named else "",
+        organisation=found.organisation if known else None,
+        is_own=found.person.uuid == viewer.user_uuid,
+    )
+
+
+def may_lift(user: Any, document: Document, rights: Rights, holder: int) -> bool:
+    """Return whether `user`, who has these rights, may end the reservation of person `holder`.
+
+    The person themself may, the owner's editors, and coordinators who see the document.
+    """
+    if rights.organisation is None:
+        return False
+    return (
+        bool(user.pk == holder) or rights.decide_audience or coordinates(user, document.workspace)
+    )
+
+
+def with_reservation(documents: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
+    """Add `reserved_until` and `reserved_for`, the organisation's key, where the viewer is told."""
+    from coalitions.documents.models import Reservation
+
+    told = (
+        Reservation.objects.in_force()
+        .filter(
+            Q(document__workspace__uuid__in=viewer.workspaces)
+            | Q(document__owner__uuid__in=viewer.organisations),
+            document=OuterRef("pk"),
+        )
+        .order_by("-since", "-pk")
+    )
+    return documents.annotate(
+        reserved_until=Subquery(told.values("until")[:1]),
+        reserved_for=Subquery(told.values("organisation")[:1]),
+    )
