@@ -46,11 +46,7 @@ def download_response(
     the token; a person's own is looked up. `?name=neutral` gives a name that tells nothing.
     """
     version = visible_version(viewer, document_uuid, number)
-    try:
-        file = version.file.storage.open(version.file.name or "", "rb")
-    except FileNotFoundError as error:
-        logger.error("The file of version %s is missing", version.uuid)
-        raise Http404 from error
+    file = _opened(version)
     try:
         span = _range(request, version)
     except Unsatisfiable:
@@ -69,6 +65,36 @@ def download_response(
         response.headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{version.size}"
     response.headers["Content-Length"] = str(span.length if span else version.size)
     return _with_headers(response, version, request)
+
+
+def version_for_archive(
+    viewer: Viewer, document_uuid: UUID, *, actor: Any | None, archive: UUID
+) -> tuple[DocumentVersion, Iterator[bytes]]:
+    """Return the present version of a document and its bytes, audited, or raise Http404.
+
+    `archive`: which ZIP it goes into; it stands in the audit row of each of its documents.
+    """
+    number = (
+        Document.objects.visible_to(viewer)
+        .filter(uuid=document_uuid)
+        .values_list("current_version__number", flat=True)
+        .first()
+    )
+    if number is None:
+        raise Http404
+    version = visible_version(viewer, document_uuid, number)
+    file = _opened(version)
+    _audit(version, viewer, actor, None, partial=False, archive=str(archive))
+    return version, _blocks(file, Span(0, version.size))
+
+
+def _opened(version: DocumentVersion) -> IO[bytes]:
+    try:
+        file: IO[bytes] = version.file.storage.open(version.file.name or "", "rb")
+    except FileNotFoundError as error:
+        logger.error("The file of version %s is missing", version.uuid)
+        raise Http404 from error
+    return file
 
 
 def visible_version(viewer: Viewer, document_uuid: UUID, number: int) -> DocumentVersion:
@@ -105,7 +131,7 @@ def _with_headers(
     response: HttpResponseBase, version: DocumentVersion, request: HttpRequest
 ) -> HttpResponseBase:
     neutral = request.GET.get("name") == "neutral"
-    name = _neutral_name(version) if neutral else version.name
+    name = neutral_name(version) if neutral else version.name
     kind = kind_of(version.media_type)
     charset = "; charset=utf-8" if kind.family == "text" else ""
     # HTML from strangers never gets a type that a browser would run.
@@ -130,7 +156,8 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
 
 
-def _neutral_name(version: DocumentVersion) -> str:
+def neutral_name(version: DocumentVersion) -> str:
+    """Return a file name that tells nothing but which version of which document it is."""
     ending = kind_of(version.media_type).endings[0]
     return f"{version.document.reference}-{version.number}{ending}"
 
@@ -151,6 +178,7 @@ def _audit(
     acting_organisation: Organisation | None,
     *,
     partial: bool,
+    **details: str,
 ) -> None:
     """Write one row per download; the ranges of one download within ONE_DOWNLOAD are one."""
     organisation = acting_organisation or _organisation_of(actor, version)
@@ -175,6 +203,7 @@ def _audit(
             acting_organisation=organisation,
             thing=version,
             document=str(version.document.uuid),
+            **details,
             **({"token": token} if token else {}),
         )
 
