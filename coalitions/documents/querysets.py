@@ -59,7 +59,23 @@ class FolderQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Return those of the workspaces that the viewer is a member of."""
-        return self.filter(workspace__uuid__in=viewer.workspaces)
+        return self.filter(workspace__uuid__in=viewer.workspaces, trashed__isnull=True)
+
+    def trashed_for(self, viewer: Viewer) -> Self:
+        """Return the trashed ones of those workspaces, without what went with them."""
+        return self.filter(
+            workspace__uuid__in=viewer.workspaces, trashed__isnull=False, trashed_with__isnull=True
+        )
+
+
+class UploadQuerySet(models.QuerySet[Any]):
+    """Unfinished uploads, and those that ended of late."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return the viewer's own, in the workspaces that they are a member of."""
+        return self.filter(
+            person__uuid__in=viewer.people, workspace__uuid__in=viewer.workspaces
+        )
 
 
 class DocumentQuerySet(models.QuerySet[Any]):
@@ -70,9 +86,9 @@ class DocumentQuerySet(models.QuerySet[Any]):
         return self.filter(_audience_meets(viewer), trashed__isnull=True)
 
     def trashed_for(self, viewer: Viewer) -> Self:
-        """Return the trashed documents that `viewer` would see if they were brought back.
+        """Return the trashed documents that `viewer` would see if they were restored.
 
-        Only for the page where the owner's editors do that.
+        Only for the pages where that is done.
         """
         return self.filter(_audience_meets(viewer), trashed__isnull=False)
 

@@ -1,4 +1,4 @@
-"""The folders of one workspace as a tree, read in one query.
+"""The folders of one workspace as a tree, read in one query; those in the trash are not in it.
 
 Invariant: a tree is a picture of one moment; what changes it locks the workspace and reads anew.
 """
@@ -23,7 +23,7 @@ class Tree:
     @classmethod
     def of(cls, workspace: Workspace) -> Tree:
         """Read the folders of `workspace`."""
-        rows = Folder.objects.filter(workspace=workspace).order_by("key", "pk")
+        rows = Folder.objects.filter(workspace=workspace, trashed__isnull=True).order_by("key", "pk")
         tree = cls({folder.pk: folder for folder in rows})
         for folder in tree.by_key.values():
             tree.below.setdefault(folder.parent_id, []).append(folder)

@@ -22,6 +22,7 @@ class Document(models.Model):
     """Invariant: seen through its audience rows only; trashed, by nobody. Its folder is one of
     its workspace, and is named only to those who see the workspace.
 
+    `trashed_with`: the folder that it went into the trash with, None where it went alone.
     `language_from_text`: nobody said the language yet; the first reading of the text will.
     """
 
@@ -67,7 +68,21 @@ class Document(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
-    trashed = models.DateTimeField(null=True, blank=True)
+    trashed = models.DateTimeField(null=True, blank=True, db_index=True)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="documents_trashed",
+    )
+    trashed_with = models.ForeignKey(
+        "documents.Folder",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="documents_trashed",
+    )
 
     objects = DocumentQuerySet.as_manager()
 

@@ -17,6 +17,9 @@ class Folder(models.Model):
     Invariant: no two folders of one place have the same `key`; no folder is in itself; at most
     `DEEPEST` levels. The tree of a workspace changes under the lock of the workspace's row
     (`services.folders`). `revision` rises with every change of name or place.
+
+    A trashed folder is in no place and keeps no name from others; `trashed_with`: the folder that
+    it went into the trash with, None where it went itself.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -32,6 +35,17 @@ class Folder(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveIntegerField(default=1)
+    trashed = models.DateTimeField(null=True, blank=True, db_index=True)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="folders_trashed",
+    )
+    trashed_with = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="folders_trashed"
+    )
 
     objects = FolderQuerySet.as_manager()
 
@@ -42,12 +56,12 @@ class Folder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "key"],
-                condition=Q(parent__isnull=True),
+                condition=Q(parent__isnull=True, trashed__isnull=True),
                 name="documents_folder_at_the_top_once",
             ),
             models.UniqueConstraint(
                 fields=["parent", "key"],
-                condition=Q(parent__isnull=False),
+                condition=Q(parent__isnull=False, trashed__isnull=True),
                 name="documents_folder_in_a_folder_once",
             ),
         ]
