@@ -23,7 +23,8 @@ class Tree:
     @classmethod
     def of(cls, workspace: Workspace) -> Tree:
         """Read the folders of `workspace`."""
-        rows = Folder.objects.filter(workspace=workspace, trashed__isnull=True).order_by("key", "pk")
+        standing = Folder.objects.filter(workspace=workspace, trashed__isnull=True)
+        rows = standing.order_by("key", "pk")
         tree = cls({folder.pk: folder for folder in rows})
         for folder in tree.by_key.values():
             tree.below.setdefault(folder.parent_id, []).append(folder)
