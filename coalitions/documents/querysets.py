@@ -73,9 +73,9 @@ class UploadQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Return the viewer's own, in the workspaces that they are a member of."""
-        return self.filter(
-            person__uuid__in=viewer.people, workspace__uuid__in=viewer.workspaces
-        )
+        if viewer.user_uuid is None:
+            return self.none()
+        return self.filter(person__uuid=viewer.user_uuid, workspace__uuid__in=viewer.workspaces)
 
 
 class DocumentQuerySet(models.QuerySet[Any]):

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.documents.media_types import ALLOWED_NAMES
 
 _WORDS: dict[str, str | Promise] = {
+    "audience": _(
+        "You cannot share a file so far any more. Choose again who will see it, and send it again."
+    ),
     "empty": _("This file is empty (0 bytes). Choose the file again, or save it anew."),
     "too-large": _("This file is larger than %(limit)s. Make it smaller or split it."),
     "too-many": _("At most %(count)s files are taken at once. Send this one again by itself."),

@@ -7,6 +7,7 @@ from coalitions.documents.models.folder import Folder
 from coalitions.documents.models.page import DocumentPage
 from coalitions.documents.models.reservation import Reservation
 from coalitions.documents.models.sharing import ChildDataLift, ShareRequest
+from coalitions.documents.models.upload import ResumableUpload
 from coalitions.documents.models.version import DocumentVersion
 from coalitions.documents.models.view import DocumentView
 
@@ -19,6 +20,7 @@ __all__ = [
     "DocumentView",
     "Folder",
     "Reservation",
+    "ResumableUpload",
     "ShareRequest",
     "TextExtraction",
 ]

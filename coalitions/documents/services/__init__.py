@@ -7,6 +7,19 @@ from coalitions.documents.services.folders import (
     make_folder,
     move_document,
 )
+from coalitions.documents.services.lifting import (
+    LiftRefused,
+    confirm_lift,
+    propose_lift,
+    refuse_lift,
+)
+from coalitions.documents.services.requests import (
+    RequestRefused,
+    ask_to_share,
+    grant_request,
+    refuse_request,
+    withdraw_request,
+)
 from coalitions.documents.services.reserving import (
     DocumentReserved,
     ReservedMeanwhile,
@@ -14,32 +27,57 @@ from coalitions.documents.services.reserving import (
     reserve_document,
 )
 from coalitions.documents.services.restoring import VersionRefused, restore_version
+from coalitions.documents.services.resuming import (
+    Chosen,
+    TooManyUploads,
+    begin_upload,
+    finish_upload,
+    give_up_upload,
+    note_progress,
+)
 from coalitions.documents.services.sharing import (
     NotOnLadder,
+    WrongEnd,
+    announce_begun,
     mark_child_data,
     share_document,
-    unmark_child_data,
 )
 from coalitions.documents.services.trashing import restore_document, trash_document
 
 __all__ = [
+    "Chosen",
     "Details",
     "DocumentReserved",
+    "LiftRefused",
     "NotOnLadder",
+    "RequestRefused",
     "ReservedMeanwhile",
+    "TooManyUploads",
     "VersionRefused",
+    "WrongEnd",
     "add_document",
     "add_version",
+    "announce_begun",
+    "ask_to_share",
+    "begin_upload",
     "change_folder",
+    "confirm_lift",
     "edit_details",
+    "finish_upload",
+    "give_up_upload",
+    "grant_request",
     "lift_reservation",
     "make_folder",
     "mark_child_data",
     "move_document",
+    "note_progress",
+    "propose_lift",
+    "refuse_lift",
+    "refuse_request",
     "reserve_document",
     "restore_document",
     "restore_version",
     "share_document",
     "trash_document",
-    "unmark_child_data",
+    "withdraw_request",
 ]
