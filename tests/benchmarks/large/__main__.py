@@ -14,6 +14,7 @@ from typing import Any
 DOCUMENTS = 10_000
 SMALL = 1_000
 WRITTEN = 400
+ANALYSED = 2_000
 QUESTIONS = 200
 # Raise when the documents change.
 GENERATION = 1
@@ -106,7 +107,7 @@ def _report(path: Path, count: int) -> None:
     say(f"  a viewer with {len(viewer.labels)} labels, {QUESTIONS} questions, ten hits\n")
     asked = questions(holdings.texts.lexicons, QUESTIONS)
     measures.indexing(holdings, WRITTEN, server=bool(address))
-    measures.analysing(holdings, WRITTEN)
+    measures.analysing(holdings, ANALYSED)
     _without_server()
     measures.find_against_raw("embedded", engines.embedded(), viewer, asked)
     measures.during_a_rebuild("embedded", engines.embedded(), viewer, asked)
