@@ -1,110 +1,136 @@
-"""Lists of documents: what may be seen, filtered, sorted, in stable pages.
+"""Lists of documents: what may be seen, narrowed, ordered, in pages; as a list or as a grid.
 
-Invariant: filters and their choices are made from what the viewer may see.
+Invariant: everything that was chosen stands in the address. Filters and their choices are made
+from what the viewer may see. A list costs the same for ten thousand documents as for twenty.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import Any, Final
 
 from django import forms
-from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Viewer
+from coalitions.documents.filters import OWNER, Documents, Filter, owners_of
 from coalitions.documents.models import Document
-from coalitions.network.models import DocumentType, Organisation
-from coalitions.network.names import local_name
+from coalitions.documents.ordering import LAST, ORDERS, USUAL, Page, page_of
 
-PER_PAGE = 25
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "-changed": ("-changed", "-pk"),
-    "changed": ("changed", "pk"),
-    "name": (Lower("title"), "pk"),
-    "-name": (Lower("title").desc(), "-pk"),
-    "size": ("current_version__size", "pk"),
-    "-size": ("-current_version__size", "-pk"),
-}
-_SORTS = [
-    ("-changed", _("Changed, newest first")),
-    ("changed", _("Changed, oldest first")),
-    ("name", _("Name, A to Z")),
-    ("-name", _("Name, Z to A")),
-    ("-size", _("Size, largest first")),
-    ("size", _("Size, smallest first")),
-]
+PER_PAGE: Final = ("25", "100", "200")
+VIEWS: Final = ("list", "grid")
+# Beyond this many documents are not counted one by one.
+COUNTED: Final = 1000
 
 
 class ListForm(forms.Form):
     """What a list is narrowed to. A value that nobody offered is left out, silently."""
 
-    type = forms.ChoiceField(label=_("Type"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    owner = forms.ChoiceField(label=_("Organisation"), required=False)
-    sort = forms.ChoiceField(label=_("Sort by"), required=False, choices=_SORTS)
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=[(order.name, order.label) for order in ORDERS.values()],
+    )
+    per = forms.ChoiceField(
+        label=_("Show at once"), required=False, choices=[(n, n) for n in PER_PAGE]
+    )
 
-    def __init__(self, request: HttpRequest, owners: list[Organisation]) -> None:
-        offered = self._offered(owners)
-        values = {
+    def __init__(
+        self, request: HttpRequest, filters: tuple[Filter, ...], choices: dict[str, Any]
+    ) -> None:
+        offered = {**choices, "sort": list(ORDERS.items()), "per": [(n, n) for n in PER_PAGE]}
+        self.values = {
             name: value
-            for name, choices in offered.items()
-            if (value := request.GET.get(name, "")) in dict(choices)
+            for name, pairs in offered.items()
+            if (value := request.GET.get(name, "")) and value in dict(pairs)
         }
-        super().__init__(initial={"sort": "-changed", **values})
-        self.values = values
-        for name, choices in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
-
-    @staticmethod
-    def _offered(owners: list[Organisation]) -> dict[str, list[tuple[str, Any]]]:
-        every = ("", _("All"))
-        types = DocumentType.objects.values_list("code", "labels")
-        return {
-            "type": [every, *((code, local_name(labels, code)) for code, labels in types)],
-            "language": [every, *settings.LANGUAGES],
-            "owner": [every, *((str(owner.uuid), owner.name) for owner in owners)],
-            "sort": list(_SORTS),
+        super().__init__(initial={"sort": USUAL, "per": PER_PAGE[0], **self.values})
+        fields = {
+            one.name: forms.ChoiceField(
+                label=one.label, required=False, choices=[("", _("All")), *choices[one.name]]
+            )
+            for one in filters
+            # A choice between nothing and nothing is none.
+            if choices[one.name]
         }
+        self.fields = {**fields, **self.fields}
+        self.narrowing = [one for one in filters if one.name in self.values]
 
     @property
-    def is_narrowed(self) -> bool:
-        """Whether anything but the order was chosen."""
-        return any(value for name, value in self.values.items() if name != "sort")
+    def filters(self) -> list[Any]:
+        """The fields that narrow."""
+        return [self[name] for name in self.fields if name not in ("sort", "per")]
 
 
 class DocumentList:
-    """One page of a list and all that its template shows."""
+    """One page of a list and all that its template shows.
+
+    `choose_from`: the documents that choices are made of; by default those that are listed.
+    """
 
     def __init__(
-        self, request: HttpRequest, viewer: Viewer, documents: "QuerySet[Document]"
+        self,
+        request: HttpRequest,
+        viewer: Viewer,
+        documents: Documents,
+        filters: tuple[Filter, ...],
+        choose_from: Documents | None = None,
     ) -> None:
-        owned = Organisation.objects.visible_to(viewer).filter(
-            pk__in=documents.order_by().values("owner")
-        )
-        owners = sorted(owned, key=lambda owner: owner.name.casefold())
-        self.form = ListForm(request, owners)
-        self.page = self._page(request, self._narrowed(documents))
-        named = {owner.pk: owner for owner in owners}
-        for document in self.page.object_list:
+        choose_from = documents if choose_from is None else choose_from
+        owners = owners_of(choose_from, viewer)
+        choices = {
+            one.name: [(str(row.uuid), row.name) for row in owners]
+            if one is OWNER
+            else one.choices(choose_from, viewer)
+            for one in filters
+        }
+        self.form = ListForm(request, filters, choices)
+        self.is_narrowed = bool(self.form.narrowing)
+        self.is_grid = request.GET.get("view") == VIEWS[1]
+        self.kept = [("view", "grid")] if self.is_grid else []
+        if request.GET.get("in") == "all":
+            self.kept.append(("in", "all"))
+        for one in self.form.narrowing:
+            documents = documents.filter(one.narrows(self.form.values[one.name]))
+        self.page = self._page(request, documents)
+        # On the first of one page, what is there is what is counted.
+        self.count = len(self.documents) if self.page.is_alone else _counted(documents)
+        self.uncounted = self.count > COUNTED
+        self.counted = COUNTED
+        self._name_places(viewer, {owner.pk: owner for owner in owners})
+
+    @property
+    def documents(self) -> list[Any]:
+        """The rows of this page."""
+        return self.page.documents
+
+    @property
+    def last(self) -> str:
+        """The position of the last page."""
+        return LAST
+
+    def _page(self, request: HttpRequest, documents: Documents) -> Page:
+        order = ORDERS[self.form.values.get("sort", USUAL)]
+        size = int(self.form.values.get("per", PER_PAGE[0]))
+        return page_of(documents, order, request.GET.get("at", ""), size, _dressed)
+
+    def _name_places(self, viewer: Viewer, named: dict[int, Any]) -> None:
+        for document in self.documents:
             # An unlisted owner of a public document is not named to strangers.
             document.shown_owner = named.get(document.owner_id)
+            document.seen_in = "-"
+            if document.workspace.uuid in viewer.workspaces:
+                document.seen_in = str(document.folder.uuid) if document.folder else "top"
 
-    def _narrowed(self, documents: "QuerySet[Document]") -> "QuerySet[Document]":
-        values = self.form.values
-        if values.get("type"):
-            documents = documents.filter(type__code=values["type"])
-        if values.get("language"):
-            documents = documents.filter(language=values["language"])
-        if values.get("owner"):
-            documents = documents.filter(owner__uuid=values["owner"])
-        order = _ORDERS[values.get("sort") or "-changed"]
-        return documents.order_by(*order)
 
-    @staticmethod
-    def _page(request: HttpRequest, documents: Any) -> "Page[Any]":
-        rows = documents.with_audience().select_related("type", "current_version")
-        return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+def _dressed(documents: QuerySet[Document]) -> QuerySet[Document]:
+    dressed: QuerySet[Document] = documents.with_audience().select_related(  # type: ignore[attr-defined]
+        "type", "current_version", "workspace", "folder"
+    )
+    return dressed
+
+
+def _counted(documents: Documents) -> int:
+    """Return how many there are; one more than COUNTED for all that are more."""
+    return documents.order_by().values("pk")[: COUNTED + 1].count()

@@ -51,13 +51,14 @@ def test_filters_sorting_and_pages(world: World, document: Document) -> None:
     assert french.index("Paper 00") < french.index("Paper 01")
     assert "Telltale" not in french
     assert "30 documents" in french
-    last = get(world.reader, where, language="fr", sort="name", page="99999").content.decode()
+    last = get(world.reader, where, language="fr", sort="name", at="last").content.decode()
     assert "Paper 29" in last
+    assert "Paper 04" not in last
     owned = get(world.reader, where, owner=str(world.owner.uuid)).content.decode()
     assert "Paper" not in owned
     none = get(world.reader, where, language="de").content.decode()
     assert "No document fits this choice." in none
-    for values in ({"sort": "x"}, {"owner": "x"}, {"type": "9" * 999}, {"page": "9" * 5000}):
+    for values in ({"sort": "x"}, {"owner": "x"}, {"type": "9" * 999}, {"at": "9" * 5000}):
         assert get(world.reader, where, **values).status_code == 200
 
 

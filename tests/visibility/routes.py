@@ -146,6 +146,9 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:folder": at("documents:folder", *FOLDER),
     "documents:change-folder": at("documents:change-folder", *FOLDER),
     "documents:move": at("documents:move", *DOCUMENT),
+    "documents:coalition-library": at("documents:coalition-library", *COALITION),
+    "documents:network-library": at("documents:network-library"),
+    "documents:public-library": at("documents:public-library"),
     "documents:upload": at("documents:upload", *WORKSPACE),
     "search:results": searches("search:results"),
     "search:suggest": lambda scene: [

@@ -10,6 +10,7 @@ from coalitions.documents.views.folders import (
     new_folder,
     workspace,
 )
+from coalitions.documents.views.libraries import coalition_library, network_library, public_library
 from coalitions.documents.views.lists import downloads, mine
 from coalitions.documents.views.reading import document, version
 from coalitions.documents.views.trashing import restore_document, trash, trash_document
@@ -18,6 +19,7 @@ from coalitions.documents.views.uploading import new_version, upload
 __all__ = [
     "change_folder",
     "child_data",
+    "coalition_library",
     "document",
     "download",
     "downloads",
@@ -26,8 +28,10 @@ __all__ = [
     "image",
     "mine",
     "move",
+    "network_library",
     "new_folder",
     "new_version",
+    "public_library",
     "restore_document",
     "share",
     "trash",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coalitions.access import NotAllowed
 from coalitions.documents import services
+from coalitions.documents.filters import FOLDER_FILTERS
 from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.forms import FolderForm, MoveForm, NameForm
 from coalitions.documents.listing import DocumentList
@@ -64,12 +65,13 @@ def _folder(request: HttpRequest, uuid: UUID, folder: UUID) -> tuple[Workspace, 
 def _show(request: HttpRequest, place: Workspace, tree: Tree, found: Folder | None) -> HttpResponse:
     viewer = viewer_of(request)
     everything = request.GET.get("in") == "all"
-    seen = Document.objects.visible_to(viewer).filter(workspace=place)
+    whole = Document.objects.visible_to(viewer).filter(workspace=place)
+    seen = whole
     if not everything:
         seen = seen.filter(folder=found)
     elif found is not None:
         seen = seen.filter(folder__in=[step.pk for step in tree.within(found)])
-    listed = DocumentList(request, viewer, seen)
+    listed = DocumentList(request, viewer, seen, FOLDER_FILTERS, choose_from=whole)
     folders = [] if everything else list(tree.below.get(found.pk if found else None, ()))
     return render(
         request,
@@ -82,7 +84,6 @@ def _show(request: HttpRequest, place: Workspace, tree: Tree, found: Folder | No
             "has_folders": bool(tree.by_key),
             "everything": everything,
             "list": listed,
-            "page_obj": listed.page,
             "may_upload": uploading_membership(request.user, place) is not None,
             "may_arrange": found is not None and may_arrange_folder(request.user, found),
             "current_tab": "documents",

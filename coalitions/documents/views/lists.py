@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coalitions.documents.download_log import downloads_of
+from coalitions.documents.filters import LIBRARY_FILTERS
 from coalitions.documents.listing import DocumentList
 from coalitions.documents.models import Document
 from coalitions.documents.permissions import edited_organisations
@@ -16,6 +17,7 @@ from coalitions.documents.views.finding import (
     viewer_of,
     visible_document,
 )
+from coalitions.documents.views.libraries import library_links
 
 SHOWN_DOWNLOADS = 200
 
@@ -24,12 +26,12 @@ SHOWN_DOWNLOADS = 200
 def mine(request: HttpRequest) -> HttpResponse:
     """Show every document that the viewer may see; to strangers, the public ones."""
     viewer = viewer_of(request)
-    listed = DocumentList(request, viewer, Document.objects.visible_to(viewer))
+    listed = DocumentList(request, viewer, Document.objects.visible_to(viewer), LIBRARY_FILTERS)
     edits = request.user.is_authenticated and edited_organisations(request.user).exists()
     return render(
         request,
         "documents/mine.html",
-        {"list": listed, "page_obj": listed.page, "edits_somewhere": edits},
+        {"list": listed, "edits_somewhere": edits, **library_links(request)},
     )
 
 
