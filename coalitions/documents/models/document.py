@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.documents.querysets import DocumentQuerySet
@@ -68,7 +69,7 @@ class Document(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
-    trashed = models.DateTimeField(null=True, blank=True, db_index=True)
+    trashed = models.DateTimeField(null=True, blank=True)
     trashed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -90,6 +91,23 @@ class Document(models.Model):
         ordering = ["-changed", "-pk"]
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+        # A folder, a workspace and a library are listed in these orders without reading all rows.
+        indexes = [
+            models.Index("workspace", "folder", "changed", "uuid", name="documents_folder_changed"),
+            models.Index(
+                "workspace", "folder", Lower("title"), "uuid", name="documents_folder_title"
+            ),
+            models.Index("workspace", "changed", "uuid", name="documents_workspace_changed"),
+            models.Index("workspace", "owner", name="documents_workspace_owner"),
+            models.Index("changed", "uuid", name="documents_changed"),
+            # Of what is in the trash alone: of a whole one SQLite thinks that most of it is there,
+            # and looks through all documents for the few that are asked for.
+            models.Index(
+                fields=["trashed"],
+                condition=models.Q(trashed__isnull=False),
+                name="documents_in_the_trash",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -35,7 +35,7 @@ class Folder(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveIntegerField(default=1)
-    trashed = models.DateTimeField(null=True, blank=True, db_index=True)
+    trashed = models.DateTimeField(null=True, blank=True)
     trashed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -53,6 +53,13 @@ class Folder(models.Model):
         ordering = ["key", "pk"]
         verbose_name = _("folder")
         verbose_name_plural = _("folders")
+        indexes = [
+            models.Index(
+                fields=["trashed"],
+                condition=Q(trashed__isnull=False),
+                name="documents_folders_in_the_trash",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "key"],
