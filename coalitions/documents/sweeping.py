@@ -29,9 +29,13 @@ IMAGES_KEPT = timedelta(days=14)
 
 
 def sweep() -> int:
-    """Remove orphaned files, uploads without a request, old work and page images."""
+    """Remove orphaned files, uploads without a request or an end, old work and page images."""
+    # Services send this module's tasks.
+    from coalitions.documents.uploads.sweeping import sweep_uploads
+
     removed = _sweep_storage(documents_storage())
     removed += _sweep_incoming(Path(settings.FILE_UPLOAD_TEMP_DIR))
+    removed += sweep_uploads()
     removed += _sweep_folder(work_folder(), YOUNG)
     removed += _sweep_folder(image_folder(), IMAGES_KEPT)
     if removed:

@@ -8,6 +8,8 @@ app_name = "documents"
 urlpatterns = [
     path("documents/", views.mine, name="mine"),
     path("documents/trash/", views.trash, name="trash"),
+    path("documents/selection/", views.selection, name="selection"),
+    path("documents/selection/undo/", views.undo_selection, name="selection-undo"),
     path("documents/<uuid:uuid>/", views.document, name="document"),
     path("documents/<uuid:uuid>/edit/", views.edit, name="edit"),
     path("documents/<uuid:uuid>/share/<slug:rung>/", views.share, name="share"),
@@ -17,7 +19,22 @@ urlpatterns = [
     path("documents/<uuid:uuid>/move/", views.move, name="move"),
     path("documents/<uuid:uuid>/downloads/", views.downloads, name="downloads"),
     path("documents/<uuid:uuid>/versions/add/", views.new_version, name="add-version"),
+    path("documents/<uuid:uuid>/versions/", views.versions, name="versions"),
     path("documents/<uuid:uuid>/versions/<int:number>/", views.version, name="version"),
+    path(
+        "documents/<uuid:uuid>/versions/<int:number>/restore/",
+        views.restore_version,
+        name="restore-version",
+    ),
+    path(
+        "documents/<uuid:uuid>/versions/<int:old>/compare/<int:new>/",
+        views.compare,
+        name="compare",
+    ),
+    path("documents/<uuid:uuid>/reservation/", views.reserve, name="reserve"),
+    path(
+        "documents/<uuid:uuid>/reservation/lift/", views.lift_reservation, name="lift-reservation"
+    ),
     path("documents/<uuid:uuid>/versions/<int:number>/download/", views.download, name="download"),
     path(
         "documents/<uuid:uuid>/versions/<int:number>/pages/<int:page>.png",
@@ -36,4 +53,6 @@ urlpatterns = [
         name="change-folder",
     ),
     path("workspaces/<uuid:uuid>/upload/", views.upload, name="upload"),
+    path("workspaces/<uuid:uuid>/uploads/", views.uploads, name="uploads"),
+    path("workspaces/<uuid:uuid>/uploads/<uuid:upload>/", views.resume, name="resume"),
 ]

@@ -38,6 +38,7 @@ def value_of(scene: Scene, kind: str) -> object:
         "workspace": lambda: scene.workspace.uuid,
         "folder": lambda: document.folder.uuid if document and document.folder else uuid4(),
         "coalition": lambda: scene.coalition.uuid,
+        "upload": lambda: scene.upload.uuid,
         "owner": lambda: scene.owner.slug,
         "partner": lambda: scene.partner.slug,
         "affiliation": lambda: Affiliation.objects.filter(person=scene.colleague).get().uuid,
@@ -146,10 +147,14 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:folder": at("documents:folder", *FOLDER),
     "documents:change-folder": at("documents:change-folder", *FOLDER),
     "documents:move": at("documents:move", *DOCUMENT),
+    "documents:selection": at("documents:selection"),
+    "documents:selection-undo": at("documents:selection-undo"),
     "documents:coalition-library": at("documents:coalition-library", *COALITION),
     "documents:network-library": at("documents:network-library"),
     "documents:public-library": at("documents:public-library"),
     "documents:upload": at("documents:upload", *WORKSPACE),
+    "documents:uploads": at("documents:uploads", *WORKSPACE),
+    "documents:resume": at("documents:resume", *WORKSPACE, "upload=upload"),
     "search:results": searches("search:results"),
     "search:suggest": lambda scene: [
         f"{reverse('search:suggest')}?q={text}" for text in (COMMON, COMMON[:3], "a", "")

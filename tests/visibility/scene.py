@@ -19,8 +19,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from coalitions.access import Rung
 from coalitions.documents.extraction import read_waiting
-from coalitions.documents.models import Document, DocumentPage
-from coalitions.documents.services import add_document, edit_details, make_folder
+from coalitions.documents.models import Document, DocumentPage, ResumableUpload
+from coalitions.documents.services import (
+    Chosen,
+    add_document,
+    begin_upload,
+    edit_details,
+    make_folder,
+)
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -98,6 +104,7 @@ class Scene:
         self._people()
         self._knowledge(hidden, hidden if network_article is None else network_article)
         self.document = self._document() if hidden else None
+        self.upload = self._upload()
         self._askers()
         drain_outbox()
         self._saved()
@@ -201,6 +208,15 @@ class Scene:
             **audience,
         )
 
+    def _upload(self) -> ResumableUpload:
+        """Begin an upload that only its sender knows of."""
+        name = self.word("upload.name") + ".pdf"
+        return begin_upload(
+            acting_user=self.contributor,
+            workspace=self.workspace,
+            chosen=Chosen(name=name, length=1000, rung=self.workspace.starting_rung),
+        )
+
     def _document(self) -> Document:
         content = ContentFile(pdf_of(f"{self.word('document.text')} {COMMON} stands in the text."))
         folder = make_folder(
@@ -259,7 +275,7 @@ class Scene:
             Asker("other organisation's token", token=other_key, sees=set(NETWORK)),
             Asker("revoked token", token=revoked_key),
             Asker("reader", self.reader, sees={*inside, *members}),
-            Asker("contributor", self.contributor, sees={*inside, *members, *colleagues}),
+            Asker("contributor", self.contributor, sees={*inside, *members, *colleagues, "upload"}),
             Asker("coordinator", self.coordinator, sees={*inside, *members, *colleagues}),
             Asker("own token", token=own_key, sees={*own, *COALITION, *NETWORK}),
             Asker(

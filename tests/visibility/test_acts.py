@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from coalitions.documents.models import Document, DocumentAudience, DocumentVersion, Folder
+from coalitions.documents.models import (
+    Document,
+    DocumentAudience,
+    DocumentVersion,
+    Folder,
+    ResumableUpload,
+)
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -38,6 +44,7 @@ WATCHED = [
     Folder,
     Invitation,
     Organisation,
+    ResumableUpload,
     SavedSearch,
     Suspension,
     Workspace,

@@ -30,6 +30,7 @@ SHOWN = {
     "public_article": {"public_article.title", "public_article.body"},
     "unlisted": {"unlisted.name"},
     "saved": {"saved.name"},
+    "upload": {"upload.name"},
 }
 NOT_FOR_TOKENS = {"workspace"}
 
@@ -137,7 +138,7 @@ def test_search_finds_nothing_hidden_by_any_word(scene: Scene) -> None:
         for word, name in scene.words.items():
             thing, part = name.split(".")
             if part not in searchable or thing.startswith(
-                ("person", "workspace", "folder", "programme", "saved")
+                ("person", "workspace", "folder", "programme", "saved", "upload")
             ):
                 continue
             if thing in ("coalition", "draft", "unlisted") or asker.name == "revoked token":

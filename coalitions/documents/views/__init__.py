@@ -13,30 +13,43 @@ from coalitions.documents.views.folders import (
 from coalitions.documents.views.libraries import coalition_library, network_library, public_library
 from coalitions.documents.views.lists import downloads, mine
 from coalitions.documents.views.reading import document, version
+from coalitions.documents.views.reserving import lift_reservation, reserve
+from coalitions.documents.views.resuming import resume, uploads
+from coalitions.documents.views.selecting import selection, undo_selection
 from coalitions.documents.views.trashing import restore_document, trash, trash_document
 from coalitions.documents.views.uploading import new_version, upload
+from coalitions.documents.views.versions import compare, restore_version, versions
 
 __all__ = [
     "change_folder",
     "child_data",
     "coalition_library",
+    "compare",
     "document",
     "download",
     "downloads",
     "edit",
     "folder",
     "image",
+    "lift_reservation",
     "mine",
     "move",
     "network_library",
     "new_folder",
     "new_version",
     "public_library",
+    "reserve",
     "restore_document",
+    "restore_version",
+    "resume",
+    "selection",
     "share",
     "trash",
     "trash_document",
+    "undo_selection",
     "upload",
+    "uploads",
     "version",
+    "versions",
     "workspace",
 ]

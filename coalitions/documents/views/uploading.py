@@ -25,6 +25,7 @@ from coalitions.documents.models import Document, DocumentVersion, Folder
 from coalitions.documents.permissions import starting_rungs, uploading_membership
 from coalitions.documents.reach import Reach
 from coalitions.documents.refusals import FileRefused
+from coalitions.documents.reserved import told_of
 from coalitions.documents.tree import Tree
 from coalitions.documents.upload_handlers import refused_uploads
 from coalitions.documents.views.finding import (
@@ -56,7 +57,7 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise NotAllowed("Only contributors and coordinators upload.")
     tree = Tree.of(place)
     folder = folder_in(tree, request.GET.get("in", ""))
-    options = _options(request, place, membership)
+    options = options_of(request, place, membership)
     outcomes: list[Outcome] = []
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, **options)
@@ -85,9 +86,10 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def _options(
+def options_of(
     request: HttpRequest, place: Workspace, membership: WorkspaceMembership
 ) -> dict[str, Any]:
+    """Return what the form offers this person."""
     organisation = membership.organisation
     reach = Reach(viewer_of(request), place, organisation)
     offered = starting_rungs(request.user, place, organisation)
@@ -182,7 +184,12 @@ def new_version(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 return redirect("documents:document", found.uuid)
         else:
             _explain_refused(request, form, "file")
-    return render(request, "documents/add_version.html", context_for(request, found, form=form))
+    told = told_of(found, viewer_of(request))
+    return render(
+        request,
+        "documents/add_version.html",
+        context_for(request, found, form=form, reservation=told),
+    )
 
 
 def _add_version(request: HttpRequest, found: Any, form: VersionForm) -> DocumentVersion | None:
