@@ -67,6 +67,18 @@ def _languages(documents: Documents, _viewer: Viewer) -> Choices:
     return [(code, name) for code, name in settings.LANGUAGES if code in found]
 
 
+def theme_choices() -> list[tuple[int, str]]:
+    """Return all themes by key, each followed by its parts, which are written with its name."""
+    themes = list(Theme.objects.all())
+    choices = []
+    for theme in themes:
+        if theme.parent_id is None:
+            choices.append((theme.pk, theme.label))
+            parts = [part for part in themes if part.parent_id == theme.pk]
+            choices += [(part.pk, f"{theme.label} · {part.label}") for part in parts]
+    return choices
+
+
 def _themes(documents: Documents, _viewer: Viewer) -> Choices:
     """Themes that documents have, each before its parts; a theme holds those of its parts."""
     every = Theme.objects.annotate(used=Exists(documents.order_by().filter(themes=OuterRef("pk"))))

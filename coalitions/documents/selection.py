@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Viewer
 from coalitions.documents.models import Document, Folder
-from coalitions.documents.permissions import edited_organisations, uploading_membership
+from coalitions.documents.permissions import edited_organisations
 from coalitions.network.models import Workspace, WorkspaceMembership
 
 MOST: Final = 200
@@ -41,26 +41,26 @@ TRASH: Final = Act("trash", _("Move to the trash"), "trash-2")
 ACTS: Final = {act.name: act for act in (DOWNLOAD, MOVE, THEMES, SHARE, TRASH)}
 
 
-def acts_for(user: Any, workspace: Workspace | None) -> list[Act]:
+def acts_for(user: Any, uploads_here: bool | None = None) -> list[Act]:
     """Return what a list offers: what this person may do with some document of it.
 
-    `workspace`: the one whose list it is. Whether it may be done with each is asked again.
+    `uploads_here`: for the list of a workspace, whether they add documents there; None elsewhere.
+    Whether an act may be done with a document is asked again, of each.
     """
     if not user.is_authenticated:
         return []
-    edits = edited_organisations(user).exists()
-    if workspace is not None:
-        uploads = uploading_membership(user, workspace) is not None
-    else:
-        roles = [WorkspaceMembership.Role.CONTRIBUTOR, WorkspaceMembership.Role.COORDINATOR]
-        held = WorkspaceMembership.objects.active().filter(person=user, role__in=roles)
-        uploads = edits or held.exists()
     acts = [DOWNLOAD]
-    if uploads and workspace is not None:
+    if uploads_here:
         acts.append(MOVE)
-    if edits or uploads:
+    if uploads_here or edited_organisations(user).exists() or _uploads_somewhere(user):
         acts += [THEMES, SHARE, TRASH]
     return acts
+
+
+def _uploads_somewhere(user: Any) -> bool:
+    roles = [WorkspaceMembership.Role.CONTRIBUTOR, WorkspaceMembership.Role.COORDINATOR]
+    held = WorkspaceMembership.objects.active().filter(person=user, role__in=roles)
+    return held.exists()
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def selection_of(data: QueryDict, viewer: Viewer) -> Selection:
     return Selection(
         [Chosen(found[uuid], *seen.get(uuid, ())) for uuid in _uuids(documents) if uuid in found],
         [places[uuid] for uuid in _uuids(folders) if uuid in places],
-        missing=len(set(documents)) + len(set(folders)) - len(found) - len(places),
+        missing=max(0, len(set(documents)) + len(set(folders)) - len(found) - len(places)),
     )
 
 

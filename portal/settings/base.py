@@ -206,6 +206,8 @@ STORAGES = {
         "OPTIONS": {"location": str(DOCUMENTS_ROOT)},
     },
 }
+# What a ZIP of several documents holds at most, in bytes.
+ZIP_MAX_BYTES = env.int("ZIP_MAX_BYTES", default=2 * 1024**3)
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=200 * 1024 * 1024)
 FILE_UPLOAD_TEMP_DIR = str(VAR_DIR / "incoming")
 FILE_UPLOAD_HANDLERS = ["coalitions.documents.upload_handlers.LimitedTemporaryFileUploadHandler"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Viewer
+from coalitions.documents.filters import theme_choices
 from coalitions.documents.models import Document
 from coalitions.documents.services import Details
 from coalitions.language import has_signs
@@ -78,7 +79,7 @@ class DetailsForm(forms.Form):
         countries = self._field("countries", forms.ModelMultipleChoiceField)
         named = ((pk, country_name(code)) for pk, code in Country.objects.values_list("pk", "code"))
         countries.choices = sorted(named, key=lambda choice: choice[1])
-        self._field("themes", forms.ModelMultipleChoiceField).choices = _themes()
+        self._field("themes", forms.ModelMultipleChoiceField).choices = theme_choices()
         self._leave_out_unseen(programmes)
 
     def _field(self, name: str, kind: Any) -> Any:
@@ -150,15 +151,3 @@ class DetailsForm(forms.Form):
         """Return what the service takes: the fields that were on the page."""
         values: Details = {name: self.cleaned_data[name] for name in self.fields}  # type: ignore[assignment]
         return values
-
-
-def _themes() -> list[tuple[int, str]]:
-    """Return each theme followed by its sub-themes, which are written with its name."""
-    themes = list(Theme.objects.all())
-    choices = []
-    for theme in themes:
-        if theme.parent_id is None:
-            choices.append((theme.pk, theme.label))
-            below = [part for part in themes if part.parent_id == theme.pk]
-            choices += [(part.pk, f"{theme.label} · {part.label}") for part in below]
-    return choices

@@ -40,6 +40,7 @@ class DocumentAudience(Dated):
     class Meta:
         indexes = [
             models.Index(fields=["document", "until"]),
+            models.Index(fields=["rung", "until", "document"], name="documents_on_a_rung"),
             models.Index(
                 fields=["since"], condition=models.Q(planned=True), name="documents_planned"
             ),

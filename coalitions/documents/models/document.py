@@ -93,13 +93,17 @@ class Document(models.Model):
         verbose_name_plural = _("documents")
         # A folder, a workspace and a library are listed in these orders without reading all rows.
         indexes = [
-            models.Index("workspace", "folder", "changed", "uuid", name="documents_folder_changed"),
+            models.Index(
+                fields=["workspace", "folder", "changed", "uuid"], name="documents_folder_changed"
+            ),
             models.Index(
                 "workspace", "folder", Lower("title"), "uuid", name="documents_folder_title"
             ),
-            models.Index("workspace", "changed", "uuid", name="documents_workspace_changed"),
-            models.Index("workspace", "owner", name="documents_workspace_owner"),
-            models.Index("changed", "uuid", name="documents_changed"),
+            models.Index(
+                fields=["workspace", "changed", "uuid"], name="documents_workspace_changed"
+            ),
+            models.Index(fields=["workspace", "owner"], name="documents_workspace_owner"),
+            models.Index(fields=["changed", "uuid"], name="documents_changed"),
             # Of what is in the trash alone: of a whole one SQLite thinks that most of it is there,
             # and looks through all documents for the few that are asked for.
             models.Index(

@@ -42,6 +42,7 @@ from coalitions.documents.services.sharing import (
     mark_child_data,
     share_document,
 )
+from coalitions.documents.services.tagging import change_themes
 from coalitions.documents.services.trashing import restore_document, trash_document
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "ask_to_share",
     "begin_upload",
     "change_folder",
+    "change_themes",
     "confirm_lift",
     "edit_details",
     "finish_upload",

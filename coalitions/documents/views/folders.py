@@ -28,6 +28,7 @@ from coalitions.documents.permissions import (
     rights_on,
     uploading_membership,
 )
+from coalitions.documents.selection import acts_for
 from coalitions.documents.tree import Tree
 from coalitions.documents.views.finding import (
     context_for,
@@ -73,6 +74,7 @@ def _show(request: HttpRequest, place: Workspace, tree: Tree, found: Folder | No
         seen = seen.filter(folder__in=[step.pk for step in tree.within(found)])
     listed = DocumentList(request, viewer, seen, FOLDER_FILTERS, choose_from=whole)
     folders = [] if everything else list(tree.below.get(found.pk if found else None, ()))
+    uploads = uploading_membership(request.user, place) is not None
     return render(
         request,
         "documents/workspace.html",
@@ -84,7 +86,8 @@ def _show(request: HttpRequest, place: Workspace, tree: Tree, found: Folder | No
             "has_folders": bool(tree.by_key),
             "everything": everything,
             "list": listed,
-            "may_upload": uploading_membership(request.user, place) is not None,
+            "may_upload": uploads,
+            "acts": acts_for(request.user, uploads),
             "may_arrange": found is not None and may_arrange_folder(request.user, found),
             "current_tab": "documents",
         },

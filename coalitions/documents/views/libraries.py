@@ -11,6 +11,7 @@ from coalitions.access import Rung
 from coalitions.documents.filters import LIBRARY_FILTERS
 from coalitions.documents.libraries import NETWORK, PUBLIC, Library
 from coalitions.documents.listing import DocumentList
+from coalitions.documents.selection import acts_for
 from coalitions.documents.views.finding import viewer_of
 from coalitions.network.models import Coalition
 
@@ -45,7 +46,7 @@ def _show(request: HttpRequest, library: Library) -> HttpResponse:
         "list": listed,
         "library": library.rung.value,
         "coalition": library.coalition,
-        "acts": [],
+        "acts": acts_for(request.user),
         **library_links(request),
     }
     return render(request, "documents/library.html", context)

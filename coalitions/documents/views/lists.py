@@ -11,6 +11,7 @@ from coalitions.documents.filters import LIBRARY_FILTERS
 from coalitions.documents.listing import DocumentList
 from coalitions.documents.models import Document
 from coalitions.documents.permissions import edited_organisations
+from coalitions.documents.selection import acts_for
 from coalitions.documents.views.finding import (
     context_for,
     rights_or_refuse,
@@ -31,7 +32,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "documents/mine.html",
-        {"list": listed, "edits_somewhere": edits, **library_links(request)},
+        {
+            "list": listed,
+            "acts": acts_for(request.user),
+            "edits_somewhere": edits,
+            **library_links(request),
+        },
     )
 
 
