@@ -182,14 +182,18 @@ def during_a_rebuild(name: str, engine: Engine, viewer: Viewer, asked: Sequence[
 def load(name: str, holdings: Holdings, count: int) -> None:
     """Write documents again until stopped, as a rebuild does."""
     os.nice(10)
+    # A shell's background jobs, and what they start, ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.stdout.write("begun\n")
     sys.stdout.flush()
     server = engines.beside() if name == engines.ELASTICSEARCH else None
     target: Engine = server.beside() if server is not None else engines.embedded()
     try:
-        while True:
-            for first in range(0, count, 100):
-                target.index(holdings.docs(range(first, min(first + 100, count)), version=2))
+        # It is interrupted when enough was seen.
+        with suppress(KeyboardInterrupt):
+            while True:
+                for first in range(0, count, 100):
+                    target.index(holdings.docs(range(first, min(first + 100, count)), version=2))
     finally:
         if isinstance(target, ElasticsearchEngine):
             target.drop()
