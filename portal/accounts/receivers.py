@@ -4,9 +4,12 @@ from typing import Any
 
 from allauth.account import signals as account_signals
 from allauth.mfa import signals as mfa_signals
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from coalitions.network import audit
+from portal.accounts.services import notices
 
 
 @receiver(account_signals.password_changed)
@@ -41,3 +44,10 @@ def authenticator_reset(user: Any, authenticator: Any, **_details: Any) -> None:
 
 def _record(verb: str, user: Any, authenticator: Any) -> None:
     audit.record(verb, acting_user=user, thing=user, type=str(authenticator.type))
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.reading_notice")
+def owe_notice(request: HttpRequest, user: Any, **_details: Any) -> None:
+    """Note in the session that this person is still to be told what is recorded."""
+    if notices.is_due(user):
+        request.session[notices.KEY] = True

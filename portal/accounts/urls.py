@@ -9,9 +9,12 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import include, path, re_path
 
-from portal.accounts.views import entrance, profile, sessions
+from portal.accounts.views import entrance, notices, profile, sessions
 
-own = [path("", profile.account, name="account")]
+own = [
+    path("", profile.account, name="account"),
+    path("notice/", notices.acknowledge_notice, name="acknowledge-notice"),
+]
 
 urlpatterns = [
     path("", include((own, "accounts"))),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from coalitions.access import STRANGER
+from portal.accounts.services.notices import KEY as NOTICE_KEY
 from portal.home.presentation.names import direction, reader_language
 
 THEMES = frozenset({"light", "dark"})
@@ -20,7 +21,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Return viewer, languages, mode and theme for the templates."""
     user = getattr(request, "user", None)
     theme = ""
-    if user is not None and user.is_authenticated:
+    signed_in = user is not None and user.is_authenticated
+    if user is not None and signed_in:
         theme = getattr(user, "theme", "")
     language = reader_language()
     return {
@@ -30,4 +32,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "html_lang": language,
         "html_dir": direction(language),
         "theme": theme if theme in THEMES else "",
+        "reading_notice_due": signed_in and bool(request.session.get(NOTICE_KEY)),
     }

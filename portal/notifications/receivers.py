@@ -5,6 +5,10 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
+from coalitions.documents.labels import audience_of
+from coalitions.documents.models import Document, ShareRequest
+from coalitions.documents.permissions import deciders_of
+from coalitions.documents.signals import share_request_closed, share_requested
 from coalitions.network.models import Invitation
 from coalitions.network.signals import invitation_sent
 from portal.notifications.models import OutgoingMail
@@ -25,3 +29,37 @@ def owe_search_alert(sender: Any, alert: SearchAlert, **kwargs: Any) -> None:
     """Write that a person is owed a mail about their saved searches."""
     OutgoingMail.objects.create(kind=OutgoingMail.Kind.SEARCH_ALERT, subject=alert.uuid)
     transaction.on_commit(nudge)
+
+
+@receiver(share_requested, dispatch_uid="notifications.share_request")
+def owe_share_request(sender: Any, share_request: ShareRequest, **kwargs: Any) -> None:
+    """Write that those who decide are owed a mail; of child data no mail speaks."""
+    if _is_sealed(share_request.document):
+        return
+    for person in deciders_of(share_request.document):
+        if person.pk != share_request.person_id:
+            OutgoingMail.objects.create(
+                kind=OutgoingMail.Kind.SHARE_REQUEST,
+                subject=share_request.uuid,
+                recipient=person.uuid,
+            )
+    transaction.on_commit(nudge)
+
+
+@receiver(share_request_closed, dispatch_uid="notifications.share_answer")
+def owe_share_answer(sender: Any, share_request: ShareRequest, **kwargs: Any) -> None:
+    """Write that whoever asked is owed the answer."""
+    if share_request.decided_by_id == share_request.person_id:
+        return
+    if not _is_sealed(share_request.document):
+        OutgoingMail.objects.create(
+            kind=OutgoingMail.Kind.SHARE_ANSWER,
+            subject=share_request.uuid,
+            recipient=share_request.person.uuid,
+        )
+        transaction.on_commit(nudge)
+
+
+def _is_sealed(document: Document) -> bool:
+    audience = audience_of(document)
+    return audience is None or audience.child_data

@@ -37,6 +37,8 @@ class OutgoingMail(models.Model):
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("Invitation")
         SEARCH_ALERT = "search_alert", _("Alert of saved searches")
+        SHARE_REQUEST = "share_request", _("Request to share a document")
+        SHARE_ANSWER = "share_answer", _("Answer to a request to share")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -47,6 +49,9 @@ class OutgoingMail(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     subject = models.UUIDField(help_text=_("The uuid of what the mail is about."))
+    recipient = models.UUIDField(
+        null=True, help_text=_("The uuid of the person, where what it is about does not tell.")
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt = models.DateTimeField(default=timezone.now)

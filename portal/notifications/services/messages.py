@@ -2,6 +2,8 @@
 
 Invariant: an invitation names an organisation and a link, and no title, workspace or person. An
 alert names what is public; of the rest it tells a number, and nothing of what was searched for.
+What is said of requests to share names a reference, never a title, and only to people who see the
+document at that moment; of child data nothing is said.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,8 +17,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from coalitions.documents.labels import audience_of
+from coalitions.documents.models import Document, ShareRequest
+from coalitions.documents.permissions import rights_on
 from coalitions.network.invitation_links import token_for, works
 from coalitions.network.models import Invitation
+from coalitions.network.viewers import viewer_for
 from portal.notifications.models import OutgoingMail
 from search.models import SearchAlert
 from search.saved.keys import stop_token
@@ -85,6 +91,48 @@ def _parts(letter: Letter) -> list[dict[str, Any]]:
     ]
 
 
+def _share_request(mail: OutgoingMail) -> Message | None:
+    asked, person = _asked(mail)
+    if asked is None or not asked.is_open or not rights_on(person, asked.document).decide_audience:
+        return None
+    return _about_request("share_request", asked, person)
+
+
+def _share_answer(mail: OutgoingMail) -> Message | None:
+    asked, person = _asked(mail)
+    if asked is None or asked.is_open:
+        return None
+    return _about_request("share_answer", asked, person)
+
+
+def _asked(mail: OutgoingMail) -> tuple[ShareRequest | None, Any]:
+    """Return the request and the person, where they see its document and it is no child data."""
+    asked = (
+        ShareRequest.objects.select_related("document__owner", "document__workspace__coalition")
+        .filter(uuid=mail.subject)
+        .first()
+    )
+    person = get_user_model()._default_manager.filter(uuid=mail.recipient).first()
+    if asked is None or person is None:
+        return None, None
+    audience = audience_of(asked.document)
+    seen = Document.objects.visible_to(viewer_for(person)).filter(pk=asked.document_id)
+    if audience is None or audience.child_data or not person.is_active or not seen.exists():
+        return None, None
+    return asked, person
+
+
+def _about_request(template: str, asked: ShareRequest, person: Any) -> Message:
+    with translation.override(_spoken(person.language)):
+        path = reverse("documents:request", args=[asked.document.uuid, asked.uuid])
+        context = {
+            "reference": asked.document.reference,
+            "outcome": asked.outcome,
+            "link": settings.PUBLIC_URL + path,
+        }
+        return _written(template, person.email, context)
+
+
 def _written(
     template: str, to: str, context: dict[str, Any], headers: Mapping[str, str] | None = None
 ) -> Message:
@@ -112,4 +160,6 @@ def _spoken(language: str) -> str:
 _WRITERS: Mapping[OutgoingMail.Kind, Callable[[OutgoingMail], Message | None]] = {
     OutgoingMail.Kind.INVITATION: _invitation,
     OutgoingMail.Kind.SEARCH_ALERT: _search_alert,
+    OutgoingMail.Kind.SHARE_REQUEST: _share_request,
+    OutgoingMail.Kind.SHARE_ANSWER: _share_answer,
 }
