@@ -3,7 +3,9 @@
 Invariant: says in SQL what `coalitions.documents.labels.document_labels` says of one document.
 """
 
+from collections.abc import Collection
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -17,12 +19,17 @@ def _from(rung: Rung) -> list[str]:
     return [step.value for step in LADDER[LADDER.index(rung) :]]
 
 
-def _unsealed(viewer: Viewer) -> Q:
+def _placed(organisations: Collection[UUID], workspaces: Collection[UUID]) -> Q:
+    """Seen through one's own organisation or workspace."""
     by_workspace = [Rung.MEMBERS.value, *_from(Rung.WORKSPACE)]
+    return Q(rung__in=_from(Rung.ORGANISATION), document__owner__uuid__in=organisations) | Q(
+        rung__in=by_workspace, document__workspace__uuid__in=workspaces
+    )
+
+
+def _wider(viewer: Viewer) -> Q:
+    """Seen from further away: never what holds child data."""
     condition = Q(
-        rung__in=_from(Rung.ORGANISATION), document__owner__uuid__in=viewer.organisations
-    ) | Q(rung__in=by_workspace, document__workspace__uuid__in=viewer.workspaces)
-    condition |= Q(
         rung__in=_from(Rung.COALITION),
         document__workspace__coalition__uuid__in=viewer.coalitions,
     )
@@ -33,14 +40,17 @@ def _unsealed(viewer: Viewer) -> Q:
     return Q(child_data=False) & condition
 
 
-def _sealed(viewer: Viewer) -> Q:
-    by_workspace = [Rung.MEMBERS.value, *_from(Rung.WORKSPACE)]
-    return Q(child_data=True) & (
-        Q(
-            rung__in=_from(Rung.ORGANISATION),
-            document__owner__uuid__in=viewer.sealed_organisations,
-        )
-        | Q(rung__in=by_workspace, document__workspace__uuid__in=viewer.sealed_workspaces)
+def _seen(viewer: Viewer) -> Q:
+    """The audience rows that meet the viewer's labels."""
+    plain = viewer.organisations, viewer.workspaces
+    sealed = viewer.sealed_organisations, viewer.sealed_workspaces
+    if plain == sealed:
+        # As of every person: said once, because a list of workspaces is long.
+        return _placed(*plain) | _wider(viewer)
+    return (
+        (Q(child_data=False) & _placed(*plain))
+        | (Q(child_data=True) & _placed(*sealed))
+        | _wider(viewer)
     )
 
 
@@ -48,9 +58,7 @@ def _audience_meets(viewer: Viewer) -> Exists:
     from coalitions.documents.models import DocumentAudience
 
     return Exists(
-        DocumentAudience.objects.filter(
-            in_force(), _unsealed(viewer) | _sealed(viewer), document=OuterRef("pk")
-        )
+        DocumentAudience.objects.filter(in_force(), _seen(viewer), document=OuterRef("pk"))
     )
 
 
@@ -93,11 +101,12 @@ class DocumentQuerySet(models.QuerySet[Any]):
         return self.filter(_audience_meets(viewer), trashed__isnull=False)
 
     def with_audience(self) -> Self:
-        """Add `rung` and `child_data` of the audience in force to each document."""
+        """Add `rung`, `child_data` and `rung_until` of the audience in force to each document."""
         from coalitions.documents.models import DocumentAudience
 
         current = DocumentAudience.objects.filter(in_force(), document=OuterRef("pk"))
         return self.annotate(
             rung=Subquery(current.values("rung")[:1]),
             child_data=Subquery(current.values("child_data")[:1]),
+            rung_until=Subquery(current.values("until")[:1]),
         )

@@ -59,7 +59,8 @@ def _places(
     single = {first for first in firsts if (first,) in by_first[first]} if splits(code) else set()
     words = WORD.findall(text) if by_first else []
     different = set(words)
-    heads = {word for word in different if not firsts.isdisjoint(word_tokens(word, code))}
+    known = _tokens[code]
+    heads = {w for w in different if not firsts.isdisjoint(known.get(w) or _learn(w, code))}
     compounds = {
         word for word in different if single and not single.isdisjoint(word_parts(word, code))
     }
@@ -74,6 +75,20 @@ def _places(
             span = starts[i], starts[i] + len(word)
             places += [(*span, (part,)) for part in word_parts(word, code) if part in single]
     return sorted(places)
+
+
+# A plain look costs less than a call, and ten results have two thousand words.
+_tokens: Final[defaultdict[str, dict[str, tuple[str, ...]]]] = defaultdict(dict)
+_MOST_KNOWN: Final = 50_000
+
+
+def _learn(word: str, code: str) -> tuple[str, ...]:
+    """The tokens of a word, kept for the next page that holds it."""
+    known = _tokens[code]
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[word] = found = tuple(word_tokens(word, code))
+    return found
 
 
 def _starts(text: str, words: Sequence[str]) -> list[int]:

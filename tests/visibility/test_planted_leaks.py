@@ -143,8 +143,8 @@ LEAKS = [
         (
             (
                 "coalitions/documents/querysets.py",
-                "            in_force(), _unsealed",
-                "            _unsealed",
+                "filter(in_force(), _seen(viewer)",
+                "filter(_seen(viewer)",
             ),
         ),
     ),
