@@ -22,7 +22,7 @@ from coalitions.network.models import Affiliation, WorkspaceMembership
 from tests import worlds
 from tests.documents.conftest import World
 from tests.documents.pages import client_of
-from tests.documents.tus import PART_TYPE, TEXT, Tus, pairs, row_of
+from tests.documents.tus import TEXT, Tus, pairs, row_of
 
 
 @pytest.fixture
@@ -230,10 +230,8 @@ def test_a_full_disk(tus: Tus, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_chunked_body_is_asked_for_its_length(tus: Tus) -> None:
     path = tus.begun()
-    answer = tus.client.generic(
-        "PATCH", path, b"", content_type=PART_TYPE, HTTP_TUS_RESUMABLE="1.0.0"
-    )
-    assert answer.status_code in (400, 411)
+    answer = tus.send(path, b"", 0, Transfer_Encoding="chunked")
+    assert answer.status_code == 411
 
 
 def test_giving_up(tus: Tus) -> None:
@@ -475,7 +473,7 @@ def test_folders_on_the_way(world: World, tus: Tus) -> None:
         tus.send(tus.begun(len(body), relativePath=path), body)
     assert Folder.objects.filter(parent=top).get().name == "2026"
     assert Document.objects.filter(folder__parent=top).count() == 2
-    assert Folder.objects.filter(parent__name="Q_").get().name == "folder .."
+    assert Folder.objects.filter(parent__name="Q_").get().name == "folder"
     inside = tus.begun(folder=str(top.uuid), relativePath="2026/a.txt", storeAgain="1")
     tus.send(inside, TEXT)
     assert Document.objects.filter(folder__parent=top).count() == 3

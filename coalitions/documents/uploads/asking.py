@@ -32,7 +32,8 @@ def chosen_in(request: HttpRequest, place: Workspace, options: dict[str, Any]) -
     """Return what the headers of a POST ask for, or raise Refused with words.
 
     `options`: of UploadForm. Keys of the metadata: filename, relativePath (its folders), folder
-    (a uuid), rung, childData, language, storeAgain; the last five as the form names them.
+    (a uuid), rung, recognisable, consent, language, storeAgain; the last six as the form names
+    them. A program that knows says childData=1 instead of the two answers.
     """
     if "Upload-Defer-Length" in request.headers:
         raise Refused(400, _("The length of a file must be said at the start."))
@@ -41,7 +42,8 @@ def chosen_in(request: HttpRequest, place: Workspace, options: dict[str, Any]) -
     said = protocol.metadata(written)
     values = {
         "rung": said.get("rung", options["start"].value),
-        "child_data": said.get("childData") == "1",
+        "recognisable": "yes" if said.get("childData") == "1" else said.get("recognisable", "no"),
+        "consent": said.get("consent", "no"),
         "language": said.get("language", ""),
         "store_again": said.get("storeAgain") == "1",
     }

@@ -6,7 +6,8 @@ request; another's, one of elsewhere and one that is not there are the same 404.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from coalitions.documents.permissions import uploading_membership
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.uploads import asking, protocol
 from coalitions.documents.uploads.pace import chunks_of
-from coalitions.documents.uploads.parts import Held, NoRoom, WrongChecksum, held, slot
+from coalitions.documents.uploads.parts import Held, NoRoom, Part, WrongChecksum, held, slot
 from coalitions.documents.uploads.protocol import Refused
 from coalitions.documents.views.finding import viewer_of, visible_workspace
 from coalitions.documents.views.uploading import options_of
@@ -45,7 +46,8 @@ def _speaks_tus(view: View) -> View:
             response = view(request, *args, **kwargs)
         except Refused as refused:
             response = _words(refused.status, refused.message)
-            response.headers.update(refused.headers)
+            for name, value in refused.headers.items():
+                response.headers[name] = value
         except Held:
             response = _words(423, _("This file is being sent already. Wait for a moment."))
         response.headers["Tus-Resumable"] = protocol.VERSION
@@ -130,21 +132,37 @@ def _head(_request: HttpRequest, upload: ResumableUpload) -> HttpResponse:
 def _size(upload: ResumableUpload) -> int:
     if upload.state != State.SENDING:
         return upload.length
+    with _held(upload) as part:
+        return part.size if upload.state == State.SENDING else upload.length
+
+
+@contextmanager
+def _held(upload: ResumableUpload) -> Iterator[Part]:
+    """Lock its bytes, and read its row anew: another request may have ended it meanwhile."""
     with held(upload.uuid) as part:
-        return part.size
+        try:
+            upload.refresh_from_db(fields=["state", "refusal", "offset", "expires"])
+        except ResumableUpload.DoesNotExist:
+            part.remove()
+            raise Http404 from None
+        if upload.state != State.SENDING:
+            part.remove()
+        yield part
 
 
 def _patch(request: HttpRequest, upload: ResumableUpload) -> HttpResponse:
     _let_live(upload)
     if request.content_type != protocol.PART_TYPE:
         raise Refused(415, _("A part must be sent as %s.") % protocol.PART_TYPE)
-    if not request.headers.get("Content-Length"):
+    if request.headers.get("Transfer-Encoding"):
         raise Refused(411, _("The length of a part must be said."))
     offset = protocol.number(request.headers.get("Upload-Offset"), "Upload-Offset")
-    length = protocol.number(request.headers["Content-Length"], "Content-Length")
+    length = protocol.number(request.headers.get("Content-Length") or "0", "Content-Length")
     check = protocol.checksum(request.headers.get("Upload-Checksum"))
     if upload.state == State.SENDING:
-        with slot(request.user.pk or 0), held(upload.uuid) as part:
+        with slot(request.user.pk or 0), _held(upload) as part:
+            if upload.state != State.SENDING:
+                raise Held
             _append(request, upload, part, offset, length, check)
             if part.size == upload.length:
                 services.finish_upload(acting_user=request.user, upload=upload, part=part)
@@ -164,7 +182,7 @@ def _patch(request: HttpRequest, upload: ResumableUpload) -> HttpResponse:
 def _append(
     request: HttpRequest,
     upload: ResumableUpload,
-    part: Any,
+    part: Part,
     offset: int,
     length: int,
     check: protocol.Checksum | None,
@@ -187,7 +205,7 @@ def _let_begin_at(offset: int, size: int, length: int, upload: ResumableUpload) 
 
 
 def _delete(_request: HttpRequest, upload: ResumableUpload) -> HttpResponse:
-    with held(upload.uuid) as part:
+    with _held(upload) as part:
         services.give_up_upload(upload=upload, part=part)
     return HttpResponse(status=204)
 

@@ -9,11 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,13 +24,14 @@ from coalitions.access import NotAllowed, Rung
 from coalitions.documents import services
 from coalitions.documents.forms import UploadForm, VersionForm
 from coalitions.documents.incoming import already_here, examine, sent_before
-from coalitions.documents.models import Document, DocumentVersion, Folder
-from coalitions.documents.permissions import starting_rungs, uploading_membership
+from coalitions.documents.models import Document, DocumentVersion, Folder, ResumableUpload
+from coalitions.documents.permissions import start_of, starting_rungs, uploading_membership
 from coalitions.documents.reach import Reach
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.reserved import told_of
 from coalitions.documents.tree import Tree
 from coalitions.documents.upload_handlers import refused_uploads
+from coalitions.documents.uploads.words import words
 from coalitions.documents.views.finding import (
     context_for,
     folder_in,
@@ -82,7 +86,18 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "membership": membership,
             "form": form,
             "outcomes": outcomes,
+            "unfinished": _unfinished(request, place),
+            "upload_days": settings.UPLOAD_KEPT_DAYS,
+            "words": words(),
         },
+    )
+
+
+def _unfinished(request: HttpRequest, place: Workspace) -> QuerySet[ResumableUpload]:
+    """Return what this person began to send here, is not done, and can still go on."""
+    own = ResumableUpload.objects.visible_to(viewer_of(request))
+    return own.filter(
+        workspace=place, state=ResumableUpload.State.SENDING, expires__gt=timezone.now()
     )
 
 
@@ -93,7 +108,7 @@ def options_of(
     organisation = membership.organisation
     reach = Reach(viewer_of(request), place, organisation)
     offered = starting_rungs(request.user, place, organisation)
-    return {"steps": reach.steps(offered), "start": place.starting_rung}
+    return {"steps": reach.steps(offered), "start": start_of(place, offered)}
 
 
 def _take(
@@ -135,6 +150,7 @@ def _store(
         language=values["language"],
         rung=Rung(values["rung"]),
         child_data=values["child_data"],
+        shows_child=values["shows_child"],
         submission=values["submission"],
     )
     assert document.current_version is not None
