@@ -6,6 +6,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "read-waiting-text": {"task": "documents.sweep_extractions", "schedule": 60.0},
     "sweep-orphaned-files": {"task": "documents.sweep_orphaned_files", "schedule": 900.0},
     "verify-search-index": {"task": "search.verify", "schedule": crontab(hour="3", minute="20")},
+    "purge-trash": {"task": "documents.purge_trash", "schedule": crontab(hour="2", minute="50")},
     "tidy-embedded-search": {"task": "search.tidy", "schedule": crontab(minute="40")},
     "publish-scheduled-articles": {"task": "knowledge.publish_scheduled", "schedule": 60.0},
     "drain-search-outbox": {"task": "search.drain_outbox", "schedule": 60.0},

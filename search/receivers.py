@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from coalitions.documents.signals import document_changed
+from coalitions.documents.signals import document_changed, document_purged
 from coalitions.network.signals import access_changed, organisation_changed
 from knowledge.signals import article_changed
+from search.engines.embedded import expunging
 from search.keeping import tighten
 from search.outbox import note
 from search.saved.waking import wake
@@ -20,6 +21,7 @@ from search.saved.waking import wake
 def connect() -> None:
     """Connect the receivers; called once, when the app is ready."""
     document_changed.connect(on_document, dispatch_uid="search.document")
+    document_purged.connect(on_purged, dispatch_uid="search.purged")
     article_changed.connect(on_article, dispatch_uid="search.article")
     organisation_changed.connect(on_organisation, dispatch_uid="search.organisation")
     access_changed.connect(on_access, dispatch_uid="search.access")
@@ -30,6 +32,11 @@ def on_document(document: Any, audience_tightened: bool = True, **kwargs: Any) -
     if audience_tightened:
         tighten("document", str(document.uuid))
     note("document", document.uuid)
+
+
+def on_purged(**kwargs: Any) -> None:
+    """A document is deleted for good: its words shall not be left in any corner of the index."""
+    expunging.note()
 
 
 def on_article(translation_key: Any, tightened: bool = True, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,16 @@ def folder_name(typed: str) -> str:
     if _DEVICES.fullmatch(name):
         raise FolderRefused("device")
     return name.rstrip(". ")
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return `name`, or "name (2)", "name (3)"… where its key is among those `taken`."""
+    number, free = 1, name
+    while folder_key(free) in taken:
+        number += 1
+        ending = f" ({number})"
+        free = name[: LONGEST - len(ending)].rstrip() + ending
+    return free
 
 
 def folder_key(name: str) -> str:

@@ -1,16 +1,18 @@
 """Who may change what about a document: questions with a yes or a no, asked by services and pages.
 
-Invariant: nobody changes what they cannot see, and only the owner's administrators and editors
-decide who can see it. Being superuser or staff answers nothing here.
+Invariant: nobody changes what they cannot see, and only the owner decides who can see it: its
+administrators and editors, and coordinators of the workspace who act for it there. Being superuser
+or staff answers nothing here.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coalitions.access import LADDER, Rung, Viewer, ladder_for
-from coalitions.documents.labels import audience_of, labels_of_audience
+from coalitions.documents.labels import document_labels
 from coalitions.documents.models import Document, Folder
 from coalitions.network.models import (
     Affiliation,
@@ -51,8 +53,9 @@ def starting_rungs(
 ) -> tuple[Rung, ...]:
     """Return the audiences that `user` may give a new document of `organisation`.
 
-    Its administrators and editors choose from the whole ladder; other contributors no further
-    than the workspace, and in a need-to-know workspace its members only.
+    Its administrators and editors, and coordinators who act for it, choose from the whole ladder;
+    other contributors no further than the workspace, and in a need-to-know workspace its members
+    only.
     """
     ladder = ladder_for(
         need_to_know=workspace.need_to_know,
@@ -61,15 +64,29 @@ def starting_rungs(
     )
     if is_editor(user, organisation):
         return ladder
+    membership = membership_of(user, workspace)
+    if membership is not None and _decides(membership, organisation.pk):
+        return ladder
     last = Rung.MEMBERS if workspace.need_to_know else Rung.WORKSPACE
     return ladder[: ladder.index(last) + 1]
+
+
+def _decides(membership: WorkspaceMembership, owner: int) -> bool:
+    """Return whether this member coordinates the workspace for the owner."""
+    return bool(membership.role == Role.COORDINATOR and membership.organisation_id == owner)
+
+
+def start_of(workspace: Workspace, offered: tuple[Rung, ...]) -> Rung:
+    """Return the workspace's starting audience, or the furthest before it that is offered."""
+    wanted = height(workspace.starting_rung)
+    return [rung for rung in offered if height(rung) <= wanted][-1]
 
 
 def rights_on(user: Any, document: Document, viewer: Viewer | None = None) -> Rights:
     """Return what `user` may do with `document`; nothing when they cannot see it.
 
     `viewer`: the user's, where the caller has it already. A trashed document is seen by nobody,
-    so it gives no rights here; see `may_restore`.
+    so it gives no rights here; see `trash.py`.
     """
     if not getattr(user, "is_authenticated", False):
         return NO_RIGHTS
@@ -84,8 +101,9 @@ def rights_on(user: Any, document: Document, viewer: Viewer | None = None) -> Ri
     acting = document.owner if editor or membership is None else membership.organisation
     return Rights(
         edit=editor or owns,
-        decide_audience=editor,
-        trash=editor or coordinates,
+        decide_audience=editor
+        or (membership is not None and _decides(membership, document.owner_id)),
+        trash=editor or owns or coordinates,
         organisation=acting if editor or membership is not None else None,
     )
 
@@ -95,7 +113,11 @@ def may_arrange_folder(user: Any, folder: Folder) -> bool:
 
     Coordinators of its workspace may, and contributors of the organisation that made it.
     """
-    membership = uploading_membership(user, folder.workspace)
+    return arranges(uploading_membership(user, folder.workspace), folder)
+
+
+def arranges(membership: WorkspaceMembership | None, folder: Folder) -> bool:
+    """Return whether whoever holds this `uploading_membership` may rename and move `folder`."""
     if membership is None:
         return False
     made_it = membership.organisation_id == folder.organisation_id
@@ -115,14 +137,6 @@ def may_move(user: Any, document: Document, rights: Rights) -> bool:
     return rights.edit or membership.role == Role.COORDINATOR
 
 
-def may_restore(user: Any, document: Document) -> bool:
-    """Return whether `user` edits for the owner and would see the document once it is back."""
-    if document.trashed is None or not is_editor(user, document.owner):
-        return False
-    audience = audience_of(document)
-    return audience is not None and viewer_for(user).sees(labels_of_audience(document, audience))
-
-
 def edited_organisations(user: Any) -> QuerySet[Organisation]:
     """Return the organisations of which `user` is an administrator or editor."""
     roles = [Affiliation.Role.ADMINISTRATOR, Affiliation.Role.EDITOR]
@@ -130,17 +144,54 @@ def edited_organisations(user: Any) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=held.values("organisation"))
 
 
+def decided_by(user: Any, viewer: Viewer) -> QuerySet[Document]:
+    """Return the documents that `user`, who is `viewer`, sees and whose audience they decide."""
+    acting = WorkspaceMembership.objects.active().filter(
+        person=user,
+        role=Role.COORDINATOR,
+        workspace=OuterRef("workspace"),
+        organisation=OuterRef("owner"),
+    )
+    owned = Q(owner__in=edited_organisations(user)) | Q(Exists(acting))
+    return Document.objects.visible_to(viewer).filter(owned)
+
+
+def deciders_of(document: Document) -> list[Any]:
+    """Return the people who decide who can see `document`, and see it themselves."""
+    roles = [Affiliation.Role.ADMINISTRATOR, Affiliation.Role.EDITOR]
+    editing = Affiliation.objects.active().filter(
+        organisation=document.owner_id, role__in=roles, person=OuterRef("pk")
+    )
+    acting = WorkspaceMembership.objects.active().filter(
+        workspace=document.workspace_id,
+        organisation=document.owner_id,
+        role=Role.COORDINATOR,
+        person=OuterRef("pk"),
+    )
+    people = get_user_model()._default_manager.filter(
+        Q(Exists(editing)) | Q(Exists(acting)), is_active=True
+    )
+    labels = document_labels(document)
+    return [person for person in people.order_by("pk") if viewer_for(person).sees(labels)]
+
+
+def further_rungs(rung: Rung | str, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    """Return the rungs of `ladder` that reach further than `rung`."""
+    return tuple(step for step in ladder if height(step) > height(Rung(rung)))
+
+
 def neighbours(rung: Rung | str, ladder: tuple[Rung, ...]) -> tuple[Rung | None, Rung | None]:
     """Return the rungs one step back and one step further on `ladder`; None where it ends."""
     rung = Rung(rung)
     if rung not in ladder:
         # Its place changed under it; treat it as the nearest rung below.
-        below = [step for step in ladder if step in LADDER and _height(step) <= _height(rung)]
+        below = [step for step in ladder if step in LADDER and height(step) <= height(rung)]
         rung = below[-1] if below else ladder[0]
     place = ladder.index(rung)
     back = ladder[place - 1] if place else None
     return back, ladder[place + 1] if place + 1 < len(ladder) else None
 
 
-def _height(rung: Rung) -> int:
+def height(rung: Rung) -> int:
+    """Return how far a rung reaches, for comparing."""
     return LADDER.index(rung) if rung in LADDER else -1

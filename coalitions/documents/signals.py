@@ -1,10 +1,16 @@
 """Domain signals, sent inside the transaction of the change; receivers only write rows.
 
 `document_changed(document, audience_tightened: bool)`: text, facts, audience or version changed,
-or it was trashed or brought back. `version_added(version)`: its text is to be read.
+or it was trashed or restored. `document_purged(document)`: it is about to be deleted for good.
+`version_added(version)`: its text is to be read.
+`share_requested(share_request)`, `share_request_closed(share_request)`: somebody asked for a step
+up the ladder; it was answered or has ended.
 """
 
 from django.dispatch import Signal
 
 document_changed = Signal()
+document_purged = Signal()
 version_added = Signal()
+share_requested = Signal()
+share_request_closed = Signal()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import Storage
@@ -38,6 +39,7 @@ def sweep() -> int:
     removed += sweep_uploads()
     removed += _sweep_folder(work_folder(), YOUNG)
     removed += _sweep_folder(image_folder(), IMAGES_KEPT)
+    removed += _sweep_images(image_folder())
     if removed:
         logger.info("Swept %s files", removed)
     return removed
@@ -107,3 +109,21 @@ def _sweep_folder(folder: Path, age: timedelta) -> int:
         except OSError:
             continue
     return removed
+
+
+def _sweep_images(folder: Path) -> int:
+    """Remove the page images of versions that were deleted for good."""
+    names = [path.name for path in folder.iterdir() if path.is_dir()]
+    uuids = DocumentVersion.objects.filter(uuid__in=[name for name in names if _is_uuid(name)])
+    kept = {str(uuid) for uuid in uuids.values_list("uuid", flat=True)}
+    gone = [name for name in names if _is_uuid(name) and name not in kept]
+    for name in gone:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    return len(gone)
+
+
+def _is_uuid(name: str) -> bool:
+    try:
+        return str(UUID(name)) == name
+    except ValueError:
+        return False

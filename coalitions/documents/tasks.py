@@ -5,7 +5,7 @@ Invariant: every task can run at any time, twice or never, without harm.
 
 from celery import shared_task
 
-from coalitions.documents import extraction, sweeping
+from coalitions.documents import announcing, extraction, purging, sweeping
 
 
 @shared_task(name="documents.extract", ignore_result=True)
@@ -24,3 +24,15 @@ def sweep_extractions() -> None:
 def sweep_orphaned_files() -> None:
     """Remove what killed processes left behind: files without a row, uploads without a request."""
     sweeping.sweep()
+
+
+@shared_task(name="documents.purge_trash", ignore_result=True)
+def purge_trash() -> None:
+    """Delete for good what has lain in the trash for its time."""
+    purging.purge_expired()
+
+
+@shared_task(name="documents.announce_audiences", ignore_result=True)
+def announce_audiences() -> None:
+    """Tell search of audiences that went back by their date."""
+    announcing.announce_begun()

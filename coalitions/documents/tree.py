@@ -5,7 +5,7 @@ Invariant: a tree is a picture of one moment; what changes it locks the workspac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -24,7 +24,11 @@ class Tree:
     def of(cls, workspace: Workspace) -> Tree:
         """Read the folders of `workspace`."""
         standing = Folder.objects.filter(workspace=workspace, trashed__isnull=True)
-        rows = standing.order_by("key", "pk")
+        return cls.from_rows(standing.order_by("key", "pk"))
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Folder]) -> Tree:
+        """Make a tree of these folders, in their order."""
         tree = cls({folder.pk: folder for folder in rows})
         for folder in tree.by_key.values():
             tree.below.setdefault(folder.parent_id, []).append(folder)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("documents/<uuid:uuid>/versions/add/", views.new_version, name="add-version"),
     path("documents/<uuid:uuid>/versions/", views.versions, name="versions"),
     path("documents/<uuid:uuid>/versions/<int:number>/", views.version, name="version"),
+    path("documents/<uuid:uuid>/delete/", views.delete_document, name="delete-document"),
     path(
         "documents/<uuid:uuid>/versions/<int:number>/restore/",
         views.restore_version,
@@ -56,3 +57,14 @@ urlpatterns = [
     path("workspaces/<uuid:uuid>/uploads/", views.uploads, name="uploads"),
     path("workspaces/<uuid:uuid>/uploads/<uuid:upload>/", views.resume, name="resume"),
 ]
+    path(
+        "workspaces/<uuid:uuid>/folders/<uuid:folder>/trash/",
+        views.trash_folder,
+        name="trash-folder",
+    ),
+    path(
+        "workspaces/<uuid:uuid>/folders/<uuid:folder>/restore/",
+        views.restore_folder,
+        name="restore-folder",
+    ),
+    path("workspaces/<uuid:uuid>/trash/", views.workspace_trash, name="workspace-trash"),

@@ -57,7 +57,7 @@ def test_versions_have_permanent_addresses(world: World, document: Document) -> 
 
 @pytest.mark.parametrize(
     "end",
-    ["", "edit/", "share/coalition/", "child-data/", "trash/", "downloads/", "versions/add/",
+    ["", "edit/", "share/coalition/", "child-data/", "downloads/", "versions/add/",
      "versions/1/", "versions/1/pages/1.png"],
 )  # fmt: skip
 def test_hidden_and_missing_are_alike(world: World, document: Document, end: str) -> None:
@@ -80,7 +80,6 @@ def test_hidden_and_missing_are_alike(world: World, document: Document, end: str
         ("child-data/", {"editor", "contributor"}),
         ("share/coalition/", {"editor"}),
         ("downloads/", {"editor"}),
-        ("trash/", {"editor", "coordinator"}),
         ("", {"editor", "contributor", "coordinator", "reader", "colleague"}),
     ],
 )
@@ -156,28 +155,9 @@ def test_marking_child_data(world: World, document: Document) -> None:
     assert "<title>Document D-" in page
     assert get(None, page_of(document)).status_code == 302
     assert client.get(page_of(document, "child-data/")).status_code == 404
-    client_of(world.editor).post(page_of(document, "child-data/"), {"mark": "no"})
-    audience = audience_of(document)
-    assert audience is not None
-    assert (audience.child_data, audience.rung) == (False, "workspace")
-
-
-def test_trashing_and_restoring(world: World, document: Document) -> None:
-    client = client_of(world.editor)
-    confirm = client.get(page_of(document, "trash/")).content.decode()
-    assert "Its one version is kept." in confirm
-    assert client.post(page_of(document, "trash/")).status_code == 302
-    assert get(world.reader, page_of(document)).status_code == 404
-    listed = client.get("/en/documents/trash/").content.decode()
-    assert "Telltale title" in listed
-    for user in (world.reader, world.contributor, world.coordinator):
-        assert get(user, "/en/documents/trash/").status_code == 404
-        assert client_of(user).post(page_of(document, "restore/")).status_code == 404
-    other = get(world.stranger, "/en/documents/trash/")
-    assert (other.status_code, b"Telltale" in other.content) == (200, False)
-    for _ in range(2):
-        assert client.post(page_of(document, "restore/")).status_code == 302
-    assert get(world.reader, page_of(document)).status_code == 200
+    assert client.get(page_of(document, "child-data/lift/")).status_code == 404
+    lifting = get(world.editor, page_of(document, "child-data/lift/")).content.decode()
+    assert "another confirms within fourteen days" in lifting
 
 
 def test_the_owner_sees_downloads_by_organisation(world: World, document: Document) -> None:

@@ -1,6 +1,7 @@
 """Changes to documents. Each is one transaction with its audit row and its signal."""
 
 from coalitions.documents.services.adding import add_document, add_version
+from coalitions.documents.services.deleting import delete_for_good
 from coalitions.documents.services.details import Details, edit_details
 from coalitions.documents.services.folders import (
     change_folder,
@@ -38,12 +39,12 @@ from coalitions.documents.services.resuming import (
 from coalitions.documents.services.sharing import (
     NotOnLadder,
     WrongEnd,
-    announce_begun,
     mark_child_data,
     share_document,
 )
 from coalitions.documents.services.tagging import change_themes
 from coalitions.documents.services.trashing import restore_document, trash_document
+from coalitions.documents.services.trashing_folders import restore_folder, trash_folder
 
 __all__ = [
     "Chosen",
@@ -58,12 +59,12 @@ __all__ = [
     "WrongEnd",
     "add_document",
     "add_version",
-    "announce_begun",
     "ask_to_share",
     "begin_upload",
     "change_folder",
     "change_themes",
     "confirm_lift",
+    "delete_for_good",
     "edit_details",
     "finish_upload",
     "give_up_upload",
@@ -78,8 +79,10 @@ __all__ = [
     "refuse_request",
     "reserve_document",
     "restore_document",
+    "restore_folder",
     "restore_version",
     "share_document",
     "trash_document",
+    "trash_folder",
     "withdraw_request",
 ]

@@ -27,7 +27,12 @@ from coalitions.documents.models import (
 )
 from coalitions.documents.models.version import documents_storage
 from coalitions.documents.nudges import after_commit
-from coalitions.documents.permissions import rights_on, starting_rungs, uploading_membership
+from coalitions.documents.permissions import (
+    rights_on,
+    start_of,
+    starting_rungs,
+    uploading_membership,
+)
 from coalitions.documents.services.reserving import let_add_version
 from coalitions.documents.services.sharing import NotOnLadder
 from coalitions.documents.signals import document_changed, version_added
@@ -49,6 +54,7 @@ def add_document(
     language: str = "",
     rung: Rung | str | None = None,
     child_data: bool = False,
+    shows_child: bool = False,
     note: str = "",
     submission: UUID | None = None,
 ) -> Document:
@@ -56,7 +62,8 @@ def add_document(
 
     `name`: the sender's file name. `folder`: of this workspace; its top when None. `title`: the
     file's name when empty. `language`: told from the text when empty. `rung`: who can see it, the
-    workspace's starting audience when None.
+    workspace's starting audience when None. `shows_child`: a child can be recognised in it; without
+    consent it is `child_data`, which is sealed.
     Raises FileRefused for a file that is not kept, NotOnLadder for an audience that the person
     cannot choose, NotAllowed for whoever does not contribute to the workspace.
     """
@@ -73,7 +80,8 @@ def add_document(
             language_from_text=not language,
             owner=organisation,
             workspace=workspace,
-            folder=folder if folder and folder.workspace_id == workspace.pk else None,
+            folder=_standing(folder, workspace),
+            shows_child=shows_child or child_data,
             created_by=acting_user,
         )
         _begin_audience(document, chosen, child_data)
@@ -228,6 +236,15 @@ def announce_version(
     after_commit(extract, version.pk)
 
 
+def _standing(folder: Folder | None, workspace: Workspace) -> Folder | None:
+    """Return the folder, locked, or None where it is not of this workspace or was trashed."""
+    if folder is None:
+        return None
+    here = Folder.objects.filter(workspace=workspace, trashed__isnull=True)
+    found: Folder | None = here.select_for_update().filter(pk=folder.pk).first()
+    return found
+
+
 def _membership(user: Any, workspace: Workspace) -> WorkspaceMembership:
     membership = uploading_membership(user, workspace)
     if membership is None:
@@ -251,7 +268,7 @@ def _starting_rung(
     child_data: bool,
 ) -> Rung:
     offered = starting_rungs(user, workspace, organisation, child_data=child_data)
-    chosen = Rung(rung) if rung else workspace.starting_rung
+    chosen = Rung(rung) if rung else start_of(workspace, offered)
     if chosen not in offered:
         raise NotOnLadder(chosen)
     return chosen

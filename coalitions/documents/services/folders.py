@@ -72,7 +72,7 @@ def change_folder(
     Raises FolderRefused, also where it has been changed since; then nothing is changed.
     """
     with changing_tree(folder.workspace) as tree:
-        current = _arranged(acting_user, tree, folder, revision)
+        current = arranged(acting_user, tree, folder, revision)
         place, kept = _place(tree, parent), folder_name(name)
         if place is not None and current in tree.path(place):
             raise FolderRefused("inside")
@@ -132,8 +132,11 @@ def _place(tree: Tree, folder: Folder | None) -> Folder | None:
     return tree.by_key[folder.pk]
 
 
-def _arranged(user: Any, tree: Tree, folder: Folder, revision: int) -> Folder:
-    """Return the folder as it is now, where this person may change it and has seen it so."""
+def arranged(user: Any, tree: Tree, folder: Folder, revision: int) -> Folder:
+    """Return the folder as it is now, where this person may change it and has seen it so.
+
+    Raises FolderRefused where it is gone or was changed since, NotAllowed for everybody else.
+    """
     if folder.pk not in tree.by_key:
         raise FolderRefused("elsewhere")
     current = tree.by_key[folder.pk]

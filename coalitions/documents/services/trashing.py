@@ -3,6 +3,7 @@
 Invariant: a trashed document is seen by nobody, whatever its audience; nothing is deleted.
 """
 
+import hashlib
 from typing import Any
 
 from django.db import transaction
@@ -10,24 +11,39 @@ from django.utils import timezone
 
 from coalitions.access import NotAllowed
 from coalitions.crash_points import reached
+from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.models import Document
-from coalitions.documents.permissions import may_restore, rights_on
+from coalitions.documents.permissions import rights_on
+from coalitions.documents.services.folders import changing_tree
 from coalitions.documents.signals import document_changed
+from coalitions.documents.trash import may_restore
 from coalitions.network import audit
 
 
-def trash_document(*, acting_user: Any, document: Document) -> None:
-    """Take `document` out of everybody's sight.
+def state_of(document: Document) -> str:
+    """Return a short mark of what a person sees of `document`: title, place and version."""
+    seen = (document.title, document.folder_id, document.current_version_id)
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
-    For the owner's administrators and editors, and the coordinators of its workspace.
+
+def trash_document(*, acting_user: Any, document: Document, seen: str = "") -> bool:
+    """Put `document` into the trash; return False where it lies there already.
+
+    For the owner's administrators and editors, contributors who act for the owner, and the
+    coordinators of its workspace. `seen`: the `state_of` that the person saw, where it is known;
+    raises FolderRefused where that has changed since.
     """
     with transaction.atomic():
-        locked = Document.objects.select_for_update().get(pk=document.pk)
-        rights = rights_on(acting_user, locked)
-        if not rights.trash:
-            raise NotAllowed("Only the owner's editors and coordinators trash a document.")
-        locked.trashed = timezone.now()
-        locked.save(update_fields=["trashed", "changed"])
+        locked = Document.objects.select_for_update().filter(pk=document.pk).first()
+        if locked is not None and locked.trashed and may_restore(acting_user, locked):
+            return False
+        rights = rights_on(acting_user, locked or document)
+        if locked is None or not rights.trash:
+            raise NotAllowed("Only the owner's people and coordinators trash a document.")
+        if seen and seen != state_of(locked):
+            raise FolderRefused("meanwhile")
+        locked.trashed, locked.trashed_by = timezone.now(), acting_user
+        locked.save(update_fields=["trashed", "trashed_by", "changed"])
         reached("trashing.row-written")
         audit.record(
             "document.trashed",
@@ -38,26 +54,30 @@ def trash_document(*, acting_user: Any, document: Document) -> None:
         document_changed.send(sender=Document, document=locked, audience_tightened=True)
         reached("trashing.before-commit")
     document.trashed = locked.trashed
+    return True
 
 
-def restore_document(*, acting_user: Any, document: Document) -> None:
-    """Let those see `document` again who saw it before it was trashed.
+def restore_document(*, acting_user: Any, document: Document) -> bool:
+    """Put `document` back where it was, or to the top; return False where it is back already.
 
-    For the owner's administrators and editors who are among them. Brought back already: nothing.
+    Those see it again who saw it before. For whoever might trash it, or did, and is among them.
     """
-    with transaction.atomic():
-        locked = Document.objects.select_for_update().get(pk=document.pk)
-        if not may_restore(acting_user, locked):
-            if locked.trashed is None and rights_on(acting_user, locked).decide_audience:
-                return
-            raise NotAllowed("Only the owner's editors restore a document.")
-        locked.trashed = None
-        locked.save(update_fields=["trashed", "changed"])
+    with changing_tree(document.workspace) as tree:
+        locked = Document.objects.select_for_update().filter(pk=document.pk).first()
+        if locked is None or not may_restore(acting_user, locked):
+            if locked is not None and rights_on(acting_user, locked).trash:
+                return False
+            raise NotAllowed("Only those who might trash a document restore it.")
+        locked.folder = tree.by_key.get(locked.folder_id) if locked.folder_id else None
+        locked.trashed = locked.trashed_by = locked.trashed_with = None
+        locked.save(update_fields=["folder", "trashed", "trashed_by", "trashed_with", "changed"])
         audit.record(
             "document.restored",
             acting_user=acting_user,
-            acting_organisation=locked.owner,
+            acting_organisation=rights_on(acting_user, locked).organisation,
             thing=locked,
         )
         document_changed.send(sender=Document, document=locked, audience_tightened=False)
-    document.trashed = None
+        reached("restoring.before-commit")
+    document.trashed, document.folder = None, locked.folder
+    return True

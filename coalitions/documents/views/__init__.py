@@ -16,7 +16,17 @@ from coalitions.documents.views.reading import document, version
 from coalitions.documents.views.reserving import lift_reservation, reserve
 from coalitions.documents.views.resuming import resume, uploads
 from coalitions.documents.views.selecting import selection, undo_selection
-from coalitions.documents.views.trashing import restore_document, trash, trash_document
+from coalitions.documents.views.thumbnails import pages
+from coalitions.documents.views.transparency import seen, who
+from coalitions.documents.views.trashing import (
+    delete_document,
+    restore_document,
+    restore_folder,
+    trash,
+    trash_document,
+    trash_folder,
+    workspace_trash,
+)
 from coalitions.documents.views.uploading import new_version, upload
 from coalitions.documents.views.versions import compare, restore_version, versions
 
@@ -27,6 +37,7 @@ __all__ = [
     "compare",
     "document",
     "download",
+    "delete_document",
     "downloads",
     "edit",
     "folder",
@@ -44,6 +55,7 @@ __all__ = [
     "resume",
     "selection",
     "share",
+    "restore_folder",
     "trash",
     "trash_document",
     "undo_selection",
@@ -52,4 +64,6 @@ __all__ = [
     "version",
     "versions",
     "workspace",
+    "trash_folder",
 ]
+    "workspace_trash",

@@ -24,8 +24,10 @@ from coalitions.documents.views.finding import (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, uuid: UUID, rung: str) -> HttpResponse:
+from coalitions.documents.views.trashing import telling_of_trash
     """Ask whether the document shall be seen as far as `rung`, in words; then do it."""
     found = visible_document(request, uuid)
+@telling_of_trash
     rights_or_refuse(request, found, "decide_audience")
     ladder = ladder_of(found, child_data=found.child_data)
     if rung not in ladder:
@@ -109,3 +111,4 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         return redirect("documents:document", found.uuid)
     return render(request, "documents/edit.html", context_for(request, found, form=form))
+@telling_of_trash

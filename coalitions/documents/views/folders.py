@@ -37,6 +37,7 @@ from coalitions.documents.views.finding import (
     visible_document,
     visible_workspace,
 )
+from coalitions.documents.views.trashing import telling_of_trash
 from coalitions.network.models import Workspace
 
 
@@ -164,6 +165,7 @@ def change_folder(request: HttpRequest, uuid: UUID, folder: UUID) -> HttpRespons
     )
 
 
+@telling_of_trash
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Put a document into another folder of its workspace."""

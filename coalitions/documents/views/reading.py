@@ -14,6 +14,9 @@ from coalitions.documents.models import DocumentVersion
 from coalitions.documents.pages import page_context
 from coalitions.documents.permissions import Rights, may_move, neighbours, rights_on
 from coalitions.documents.reach import Reach
+from coalitions.documents.reserved import may_lift, reservation_of, told_of
+from coalitions.documents.services.trashing import state_of
+from coalitions.documents.services.viewing import record_view
 from coalitions.documents.tree import Tree
 from coalitions.documents.views.finding import context_for, page_title, viewer_of, visible_document
 from coalitions.network.models import Programme
@@ -50,6 +53,7 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         "rights": rights,
         **_audience(request, found, rights),
         **_place(request, found, rights),
+        "state": state_of(found),
         **_facts(request, found),
     }
     if shown is not None:

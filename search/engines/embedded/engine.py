@@ -27,6 +27,7 @@ from search.engines.embedded import (
     answering,
     document_rows,
     explaining,
+    expunging,
     looking,
     spellings,
     suggestions,
@@ -155,11 +156,13 @@ class EmbeddedEngine(Engine):
         """What is done now and then, in the background, beside searching and writing.
 
         Words that nothing holds are forgotten, document rows built or dropped as the number of
-        records demands, tokens counted where much has changed.
+        records demands, tokens counted where much has changed, and what was deleted for good is
+        wiped out.
         """
         spellings.adjust()
         document_rows.adjust()
         tokens.adjust()
+        expunging.adjust()
 
 
 @contextmanager
