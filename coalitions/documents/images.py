@@ -5,6 +5,7 @@ what the viewer may see; its file has no address.
 """
 
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from coalitions.documents.media_types import has_page_images, kind_of
 from coalitions.documents.models import DocumentVersion
 
 WIDTHS = (1000, 2000)
+THUMBNAIL = 160
+# So many thumbnails are drawn by one process.
+TOGETHER = 12
 # So many readings of pages at once, for pictures and for letters together.
 AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -62,14 +66,52 @@ def keeping(version: DocumentVersion, name: str) -> Iterator[Path]:
 
 def page_image(version: DocumentVersion, page: int, width: int = WIDTHS[0]) -> bytes:
     """Return page number `page` of `version` as a PNG, `width` pixels wide at most."""
-    if not has_page_images(version.media_type) or width not in WIDTHS or not 1 <= page <= 100_000:
+    widths = (*WIDTHS, THUMBNAIL)
+    if not has_page_images(version.media_type) or width not in widths or not 1 <= page <= 100_000:
         raise NoPicture
-    name = f"{page}-{width}.png"
+    name = _name(page, width)
     try:
         path = kept(version, name)
-        return path.read_bytes() if path else _draw(version, page, width, name)
+        if path:
+            return path.read_bytes()
+        if width == THUMBNAIL:
+            return _draw_together(version, page)
+        return _draw(version, page, width, name)
     except (sandbox.StorageMisses, OSError) as error:
         raise NoPicture from error
+
+
+def _name(page: int, width: int) -> str:
+    return f"{page}-{width}.png"
+
+
+def _draw_together(version: DocumentVersion, page: int) -> bytes:
+    """Draw the thumbnail of `page`, and of those around it that are not there yet."""
+    kind = kind_of(version.media_type)
+    first = (page - 1) // TOGETHER * TOGETHER + 1
+    with AT_ONCE, sandbox.local_file(version) as source:
+        path = kept(version, _name(page, THUMBNAIL))
+        if path:  # another request drew it while this one waited
+            return path.read_bytes()
+        others = [
+            other
+            for other in range(first, first + TOGETHER)
+            if other != page and not kept(version, _name(other, THUMBNAIL))
+        ]
+        wanted = [page, *others] if kind.family == "pdf" else [page]
+        with tempfile.TemporaryDirectory(dir=sandbox.work_folder(), prefix="small-") as folder:
+            sandbox.run(
+                "thumbnails", kind.family, kind.media_type, source, folder, str(THUMBNAIL),
+                *map(str, wanted),
+            )  # fmt: skip
+            drawn = {number: Path(folder, f"{number}.png") for number in wanted}
+            if not drawn[page].exists():
+                raise NoPicture
+            for number, picture in drawn.items():
+                if picture.exists():
+                    with keeping(version, _name(number, THUMBNAIL)) as partial:
+                        partial.write_bytes(picture.read_bytes())
+            return drawn[page].read_bytes()
 
 
 def _draw(version: DocumentVersion, page: int, width: int, name: str) -> bytes:

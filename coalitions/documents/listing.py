@@ -6,6 +6,7 @@ from what the viewer may see. A list costs the same for ten thousand documents a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -17,6 +18,7 @@ from coalitions.access import Viewer
 from coalitions.documents.filters import OWNER, Documents, Filter, owners_of
 from coalitions.documents.models import Document
 from coalitions.documents.ordering import LAST, ORDERS, USUAL, Page, page_of
+from coalitions.documents.reserved import with_reservation
 
 PER_PAGE: Final = ("25", "100", "200")
 VIEWS: Final = ("list", "grid")
@@ -93,7 +95,7 @@ class DocumentList:
             self.kept.append(("in", "all"))
         for one in self.form.narrowing:
             documents = documents.filter(one.narrows(self.form.values[one.name]))
-        self.page = self._page(request, documents)
+        self.page = self._page(request, documents, viewer)
         # On the first of one page, what is there is what is counted.
         self.count = len(self.documents) if self.page.is_alone else _counted(documents)
         self.uncounted = self.count > COUNTED
@@ -110,25 +112,29 @@ class DocumentList:
         """The position of the last page."""
         return LAST
 
-    def _page(self, request: HttpRequest, documents: Documents) -> Page:
+    def _page(self, request: HttpRequest, documents: Documents, viewer: Viewer) -> Page:
         order = ORDERS[self.form.values.get("sort", USUAL)]
         size = int(self.form.values.get("per", PER_PAGE[0]))
-        return page_of(documents, order, request.GET.get("at", ""), size, _dressed)
+        dress = partial(_dressed, viewer=viewer)
+        return page_of(documents, order, request.GET.get("at", ""), size, dress)
 
     def _name_places(self, viewer: Viewer, named: dict[int, Any]) -> None:
         for document in self.documents:
             # An unlisted owner of a public document is not named to strangers.
             document.shown_owner = named.get(document.owner_id)
+            document.shown_editor = named.get(document.reserved_for)
+            own = document.shown_owner and document.shown_owner.uuid in viewer.organisations
+            document.takes_files = bool(own)
             document.seen_in = "-"
             if document.workspace.uuid in viewer.workspaces:
                 document.seen_in = str(document.folder.uuid) if document.folder else "top"
 
 
-def _dressed(documents: QuerySet[Document]) -> QuerySet[Document]:
+def _dressed(documents: QuerySet[Document], viewer: Viewer) -> QuerySet[Document]:
     dressed: QuerySet[Document] = documents.with_audience().select_related(  # type: ignore[attr-defined]
         "type", "current_version", "workspace", "folder"
     )
-    return dressed
+    return with_reservation(dressed, viewer)
 
 
 def _counted(documents: Documents) -> int:

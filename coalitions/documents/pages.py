@@ -17,6 +17,7 @@ from coalitions.documents.reasons import reason_in_words
 
 MAX_ALSO = 200
 VIEWS = ("both", "image", "text")
+ZOOMS = (100, 150, 200, 300)
 
 
 def page_context(
@@ -39,7 +40,7 @@ def page_context(
     if pictures:  # a page has edges; a section or a sheet has none
         text = unwrapped(text)
     waiting = job is not None and job.state == TextExtraction.State.WAITING
-    links = Links(document, version, view, query, also)
+    links = Links(document, version, view, query, also, _zoom(request))
     wanted = wanted_of(query, also)
     pieces, first = paragraphs(text, language, wanted)
     shows_image = pictures and view != "text"
@@ -58,6 +59,8 @@ def page_context(
         "also": also,
         "view": view,
         "views": [(name, links.to(number, view=name)) for name in VIEWS] if pictures else [],
+        "zoom": links.zoom,
+        "zooms": [(zoom, links.to(number, zoom=zoom)) for zoom in ZOOMS] if shows_image else [],
         "shows_image": shows_image,
         "shows_text": view != "image",
         "text_waiting": waiting,
@@ -68,10 +71,16 @@ def page_context(
 
 
 class Links:
-    """Addresses of other pages that keep the view and the words to mark."""
+    """Addresses of other pages that keep the view, its size and the words to mark."""
 
     def __init__(
-        self, document: Document, version: DocumentVersion, view: str, query: str, also: str = ""
+        self,
+        document: Document,
+        version: DocumentVersion,
+        view: str,
+        query: str = "",
+        also: str = "",
+        zoom: int = ZOOMS[0],
     ) -> None:
         if document.current_version_id == version.pk:
             self.path = reverse("documents:document", args=[document.uuid])
@@ -80,16 +89,24 @@ class Links:
         self.view = view
         self.query = query
         self.also = also
+        self.zoom = zoom
 
-    def to(self, number: int, view: str = "") -> str:
+    def to(self, number: int, view: str = "", zoom: int = 0) -> str:
         """Return the address of page `number`."""
+        zoom = zoom or self.zoom
         values = {
             "page": str(number),
             "view": view or self.view,
+            "zoom": str(zoom) if zoom != ZOOMS[0] else "",
             "q": self.query,
             "also": self.also,
         }
         return f"{self.path}?{urlencode({k: v for k, v in values.items() if v})}"
+
+
+def _zoom(request: HttpRequest) -> int:
+    asked = request.GET.get("zoom", "")
+    return next((zoom for zoom in ZOOMS if asked == str(zoom)), ZOOMS[0])
 
 
 def _number(asked: str, count: int) -> tuple[str, int]:

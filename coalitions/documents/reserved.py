@@ -113,7 +113,8 @@ def with_reservation(documents: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
         )
         .order_by("-since", "-pk")
     )
-    return documents.annotate(
+    found: QuerySet[Any] = documents.annotate(
         reserved_until=Subquery(told.values("until")[:1]),
         reserved_for=Subquery(told.values("organisation")[:1]),
     )
+    return found

@@ -32,6 +32,7 @@ urlpatterns = [
         views.compare,
         name="compare",
     ),
+    path("documents/<uuid:uuid>/versions/<int:number>/pages/", views.pages, name="pages"),
     path("documents/<uuid:uuid>/reservation/", views.reserve, name="reserve"),
     path(
         "documents/<uuid:uuid>/reservation/lift/", views.lift_reservation, name="lift-reservation"
@@ -56,7 +57,6 @@ urlpatterns = [
     path("workspaces/<uuid:uuid>/upload/", views.upload, name="upload"),
     path("workspaces/<uuid:uuid>/uploads/", views.uploads, name="uploads"),
     path("workspaces/<uuid:uuid>/uploads/<uuid:upload>/", views.resume, name="resume"),
-]
     path(
         "workspaces/<uuid:uuid>/folders/<uuid:folder>/trash/",
         views.trash_folder,
@@ -68,3 +68,4 @@ urlpatterns = [
         name="restore-folder",
     ),
     path("workspaces/<uuid:uuid>/trash/", views.workspace_trash, name="workspace-trash"),
+]

@@ -55,6 +55,7 @@ RENDERERS: Mapping[str, Callable[[Frame, tuple[Block, ...]], bytes]] = {
 _KEYS = {
     "title", "language", "format", "type", "themes", "articles", "countries", "workspace", "owner",
     "programme", "audience", "child_data", "uploader", "date", "note", "draft", "draft_note",
+    "mistake_note", "restored_note", "reserved",
 }  # fmt: skip
 
 
@@ -64,6 +65,14 @@ class DemoDraft:
 
     date: datetime.date
     note: str
+
+
+@dataclass(frozen=True)
+class DemoMistake:
+    """The earlier version, sent again by mistake, and the final one restored after it."""
+
+    note: str
+    restored_note: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,8 @@ class DemoDocument:
     date: datetime.date
     note: str
     draft: DemoDraft | None
+    mistake: DemoMistake | None
+    reserved: bool
     blocks: tuple[Block, ...]
 
     @property
@@ -179,6 +190,12 @@ def _document(slug: str, front: Fields, body: str, network: DemoNetwork) -> Demo
         draft=(
             DemoDraft(front.date("draft"), front.text("draft_note")) if "draft" in front else None
         ),
+        mistake=(
+            DemoMistake(front.text("mistake_note"), front.text("restored_note"))
+            if "mistake_note" in front
+            else None
+        ),
+        reserved=front.boolean("reserved", False),
         blocks=parse_blocks(body),
     )
 
@@ -208,5 +225,7 @@ def _check(document: DemoDocument, network: DemoNetwork) -> None:
     ):
         raise wrong(f"{document.uploader} cannot upload there for {document.owner}")
     programme = next((p for p in network.programmes if p.slug == document.programme), None)
+    if document.mistake is not None and document.draft is None:
+        raise wrong("a mistake needs a draft, which is what was sent")
     if document.programme is not None and programme is None:
         raise wrong(f"no programme {document.programme}")

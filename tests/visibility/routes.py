@@ -137,8 +137,25 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:downloads": at("documents:downloads", *DOCUMENT),
     "documents:add-version": at("documents:add-version", *DOCUMENT),
     "documents:version": at("documents:version", *DOCUMENT, "number=one"),
+    "documents:versions": all_of(
+        at("documents:versions", *DOCUMENT),
+        lambda scene: [
+            f"{reverse('documents:versions', args=[value_of(scene, 'document')])}?old=1&new=1"
+        ],
+    ),
+    "documents:restore-version": at("documents:restore-version", *DOCUMENT, "number=one"),
+    "documents:compare": at("documents:compare", *DOCUMENT, "old=one", "new=one"),
+    "documents:pages": at("documents:pages", *DOCUMENT, "number=one"),
+    "documents:reserve": at("documents:reserve", *DOCUMENT),
+    "documents:lift-reservation": at("documents:lift-reservation", *DOCUMENT),
     "documents:download": at("documents:download", *DOCUMENT, "number=one"),
-    "documents:page-image": at("documents:page-image", *DOCUMENT, "number=one", "page=one"),
+    "documents:page-image": all_of(
+        at("documents:page-image", *DOCUMENT, "number=one", "page=one"),
+        lambda scene: [
+            reverse("documents:page-image", args=[value_of(scene, "document"), 1, 1])
+            + "?width=160"
+        ],
+    ),
     "documents:workspace": all_of(
         at("documents:workspace", *WORKSPACE),
         lambda scene: [f"{reverse('documents:workspace', args=[scene.workspace.uuid])}?in=all"],

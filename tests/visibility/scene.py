@@ -26,6 +26,7 @@ from coalitions.documents.services import (
     begin_upload,
     edit_details,
     make_folder,
+    reserve_document,
 )
 from coalitions.network.models import (
     Affiliation,
@@ -235,6 +236,7 @@ class Scene:
         edit_details(
             acting_user=self.contributor, document=document, values={"programme": self.programme}
         )
+        reserve_document(acting_user=self.contributor, document=document, hours=168)
         read_waiting()
         DocumentPage.objects.get_or_create(
             version=document.current_version,

@@ -13,6 +13,7 @@ from coalitions.documents.models import (
     DocumentAudience,
     DocumentVersion,
     Folder,
+    Reservation,
     ResumableUpload,
 )
 from coalitions.network.models import (
@@ -44,6 +45,7 @@ WATCHED = [
     Folder,
     Invitation,
     Organisation,
+    Reservation,
     ResumableUpload,
     SavedSearch,
     Suspension,
@@ -97,6 +99,8 @@ def plausible(scene: Scene) -> dict[str, Any]:
         "workspace": scene.workspace.pk,
         "scopes": ["read:organisation"],
         "days": "30",
+        "hours": "24",
+        "seen": "1",
         "listed": "on",
         "frequency": "at_once",
         "act": "close",

@@ -1,4 +1,5 @@
-"""`python -m coalitions.documents.reading text|image|letters …`: one file in, one result out."""
+"""`python -m coalitions.documents.reading text|image|thumbnails|letters …`: one file in, one
+result out."""
 
 import json
 import sys
@@ -41,6 +42,19 @@ def draw(family: str, source: Path, result: Path, page: int, width: int) -> dict
     return {}
 
 
+def draw_several(family: str, source: Path, folder: Path, pages: list[int], width: int) -> None:
+    """Write small pictures of `pages` into `folder`, each under its number; the first must be."""
+    for page in pages:
+        partial = folder / f"{page}.partial"
+        try:
+            draw(family, source, partial, page, width)
+        except Exception:
+            if page == pages[0]:
+                raise
+            continue  # the others were not asked for yet
+        partial.rename(folder / f"{page}.png")
+
+
 def places(source: Path, page: int) -> dict[str, object]:
     """Return the letters of a PDF's `page` with their places."""
     from coalitions.documents.reading.letters import letters
@@ -57,6 +71,12 @@ def main(arguments: list[str]) -> int:
             result = read_text(family, media_type, Path(source))
         elif what == "letters":
             result = places(Path(source), int(rest[0]))
+        elif what == "thumbnails":
+            folder, width, *pages = rest
+            draw_several(
+                family, Path(source), Path(folder), [int(page) for page in pages], int(width)
+            )
+            result = {}
         else:
             picture, page, width = rest
             result = draw(family, Path(source), Path(picture), int(page), int(width))

@@ -62,7 +62,7 @@ def restore_version(
         locked = Document.objects.select_for_update().get(pk=document.pk)
         organisation = editing_organisation(acting_user, locked)
         let_add_version(acting_user, locked)
-        newest = locked.current_version
+        newest: DocumentVersion | None = locked.current_version
         if newest is not None and _is_done(newest, acting_user, number, seen):
             return newest
         _let_restore(newest, old, seen)

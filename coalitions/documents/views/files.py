@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from coalitions.documents.downloads import download_response, visible_version
-from coalitions.documents.images import WIDTHS, NoPicture, page_image
+from coalitions.documents.images import THUMBNAIL, WIDTHS, NoPicture, page_image
 from coalitions.documents.views.finding import viewer_of
 
 
@@ -21,11 +21,12 @@ def download(request: HttpRequest, uuid: UUID, number: int) -> HttpResponseBase:
 
 @require_safe
 def image(request: HttpRequest, uuid: UUID, number: int, page: int) -> HttpResponse:
-    """Answer one page as a picture; `?width=` 1000 (the default) or 2000 pixels."""
+    """Answer one page as a picture; `?width=` 1000 (the default), 2000 or 160 pixels."""
     version = visible_version(viewer_of(request), uuid, number)
-    wide = request.GET.get("width") == str(WIDTHS[1])
+    asked = request.GET.get("width")
+    width = next((width for width in (WIDTHS[1], THUMBNAIL) if asked == str(width)), WIDTHS[0])
     try:
-        picture = page_image(version, page, WIDTHS[1] if wide else WIDTHS[0])
+        picture = page_image(version, page, width)
     except NoPicture as error:
         raise Http404 from error
     response = HttpResponse(picture, content_type="image/png")

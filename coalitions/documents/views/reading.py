@@ -23,6 +23,7 @@ from coalitions.network.models import Programme
 from coalitions.network.querysets import people_visible_to
 
 LATEST_DOWNLOADS = 5
+LATEST_VERSIONS = 5
 
 
 @require_safe
@@ -53,6 +54,7 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         "rights": rights,
         **_audience(request, found, rights),
         **_place(request, found, rights),
+        **_reservation(request, found, rights),
         "state": state_of(found),
         **_facts(request, found),
     }
@@ -71,6 +73,14 @@ def _place(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:
         return {"path": [], "may_move": False}
     path = Tree.of(found.workspace).path(found.folder) if found.folder_id else []
     return {"path": path, "may_move": may_move(request.user, found, rights)}
+
+
+def _reservation(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:
+    """Return who edits the document, for those who are told, and whether they may lift it."""
+    told = told_of(found, viewer_of(request))
+    current = reservation_of(found) if told and rights.organisation else None
+    lifts = current is not None and may_lift(request.user, found, rights, current.person_id)
+    return {"reservation": told, "may_lift": lifts}
 
 
 def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:
@@ -96,7 +106,7 @@ def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any
 
 def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:
     viewer = viewer_of(request)
-    versions = list(found.versions.select_related("uploader"))
+    versions = list(found.versions.select_related("uploader")[: LATEST_VERSIONS + 1])
     named = set(
         people_visible_to(viewer)
         .filter(pk__in={row.uploader_id for row in versions})
@@ -107,7 +117,8 @@ def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:
         programme = None
     related = type(found).objects.visible_to(viewer)
     return {
-        "versions": versions,
+        "versions": versions[:LATEST_VERSIONS],
+        "more_versions": len(versions) > LATEST_VERSIONS,
         "named_people": named,
         "programme": programme,
         "themes": found.themes.all(),

@@ -44,6 +44,9 @@ class VersionSerializer(serializers.Serializer[DocumentVersion]):
     media_type = serializers.CharField()
     sha256 = serializers.CharField()
     note = serializers.CharField(help_text="What changed.")
+    restored_from = serializers.IntegerField(
+        allow_null=True, help_text="The number of the version of which it is the file again."
+    )
     created = serializers.DateTimeField()
     text = serializers.SerializerMethodField(help_text="Whether its text has been read.")
     page_count = serializers.SerializerMethodField()

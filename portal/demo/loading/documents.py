@@ -16,9 +16,16 @@ from django.db import transaction
 
 from coalitions.access import Rung
 from coalitions.documents.extraction import read_text_of
-from coalitions.documents.models import Document, DocumentVersion
+from coalitions.documents.models import Document, DocumentVersion, Reservation
 from coalitions.documents.permissions import starting_rungs
-from coalitions.documents.services import add_document, add_version, edit_details, share_document
+from coalitions.documents.services import (
+    add_document,
+    add_version,
+    edit_details,
+    reserve_document,
+    restore_version,
+    share_document,
+)
 from coalitions.network.models import (
     Affiliation,
     ConventionArticle,
@@ -37,6 +44,7 @@ from search.outbox import drain
 
 NAMESPACE = uuid.UUID("5c1f1e4e-5a0a-4b53-9f0b-2f6d1f0c9a37")
 EVERY = 10
+DAYS_RESERVED = 7
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,9 @@ def load_documents(
         document = _uploaded(source) or _upload(source, _place(source, network))
         for version in document.versions.all():
             read_text_of(version.pk)
+        if source.reserved and not Reservation.objects.in_force().filter(document=document):
+            uploader = User.objects.get(email=source.uploader)
+            reserve_document(acting_user=uploader, document=document, hours=DAYS_RESERVED * 24)
         if number % EVERY == 0:
             say(f"  {number} of {len(sources)}")
 
@@ -108,7 +119,29 @@ def _upload(source: DemoDocument, place: _Place) -> Document:
                 note=source.note,
                 submission=_submission(source),
             )
+            _mistake(source, place, document, draft)
     return document
+
+
+def _mistake(source: DemoDocument, place: _Place, document: Document, draft: bytes) -> None:
+    """Let the draft be sent again by mistake, and the final version be restored."""
+    if source.mistake is None:
+        return
+    final = document.versions.get(submission=_submission(source))
+    wrong = add_version(
+        acting_user=place.uploader,
+        document=document,
+        content=_file(draft),
+        name=source.file_name,
+        note=source.mistake.note,
+    )
+    restore_version(
+        acting_user=_editor(place),
+        document=document,
+        number=final.number,
+        seen=wrong.number,
+        note=source.mistake.restored_note,
+    )
 
 
 def _add(source: DemoDocument, place: _Place, content: bytes) -> Document:
