@@ -89,6 +89,7 @@ def _upload(visit: Visit, world: World, file: Path) -> str:
     visit.follow(f"main a[href*='/workspaces/{world.workspace.uuid}/']")
     visit.follow("main a[href$='/upload/']")
     assert visit.page.is_checked("input[name=rung][value=workspace]")
+    visit.page.check("input[name=recognisable][value=no]")
     visit.page.set_input_files("input[name=uploads]", file)
     visit.follow("form[enctype] button[type=submit]")
     visit.follow(".upload-list a[href*='/documents/']")

@@ -103,7 +103,12 @@ class Drill:
             client = Client()
             client.force_login(self.editor)
             sent = SimpleUploadedFile("report.txt", body)
-            fields = {"rung": "workspace", "submission": str(mark), "uploads": sent}
+            fields = {
+                "rung": "workspace",
+                "recognisable": "no",
+                "submission": str(mark),
+                "uploads": sent,
+            }
             answer = client.post(f"/en/workspaces/{self.workspace.uuid}/upload/", fields)
             assert answer.status_code == 302, answer.content.decode()
 

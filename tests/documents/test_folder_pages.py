@@ -136,7 +136,12 @@ def test_a_file_is_uploaded_into_the_folder(world: World, reports: Folder) -> No
     shown = get(world.contributor, page)
     assert "Reports" in shown.content.decode()
     sent = client_of(world.contributor).post(
-        page, {"rung": "workspace", "uploads": SimpleUploadedFile("note.txt", b"Some words.")}
+        page,
+        {
+            "rung": "workspace",
+            "recognisable": "no",
+            "uploads": SimpleUploadedFile("note.txt", b"Some words."),
+        },
     )
     assert f"in={reports.uuid}" in sent.headers["Location"]
     assert Document.objects.get(title="note").folder == reports

@@ -23,7 +23,9 @@ def test_all_of_them_in_one_form(world: World) -> None:
     client.force_login(world.contributor)
     sent = [files.upload(path.name, path.read_bytes()) for path in REAL]
     address = f"/en/workspaces/{world.workspace.uuid}/upload/"
-    answer = client.post(address, {"rung": "workspace", "uploads": sent}, follow=True)
+    answer = client.post(
+        address, {"rung": "workspace", "recognisable": "no", "uploads": sent}, follow=True
+    )
     assert answer.content.decode().count("tag-ok") == len(REAL) == len(manifest)
     tasks.sweep_extractions()
     for version in DocumentVersion.objects.select_related("extraction", "document"):

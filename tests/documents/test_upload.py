@@ -38,7 +38,7 @@ def address(world: World) -> str:
 def send(
     world: World, *sent: SimpleUploadedFile, user: User | None = None, **fields: Any
 ) -> HttpResponse:
-    fields = {"rung": "workspace", "submission": str(uuid4()), **fields}
+    fields = {"rung": "workspace", "recognisable": "no", "submission": str(uuid4()), **fields}
     return client_of(user or world.contributor).post(  # type: ignore[return-value]
         address(world), {**fields, "uploads": list(sent)}, follow=True
     )
@@ -214,10 +214,10 @@ def test_child_data_stays_in_the_workspace(world: World) -> None:
     editor = worlds.make_person(world.owner, "editor")
     worlds.join(world.workspace, editor, world.owner, "contributor")
     page = text_of(
-        send(world, files.upload("a.pdf", PDF), user=editor, rung="network", child_data="on")
+        send(world, files.upload("a.pdf", PDF), user=editor, rung="network", recognisable="yes")
     )
     assert "stay in the workspace" in page
-    send(world, files.upload("a.pdf", PDF), user=editor, child_data="on")
+    send(world, files.upload("a.pdf", PDF), user=editor, recognisable="yes")
     audience = audience_of(Document.objects.get())
     assert audience is not None
     assert audience.child_data is True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Rung
+from coalitions.documents.forms.sharing import ChildQuestions
 from coalitions.documents.media_types import ALLOWED_NAMES
 from coalitions.documents.reach import Step
 from coalitions.documents.refusals import FileRefused
@@ -63,7 +64,7 @@ class _SendingForm(forms.Form):
         return self.cleaned_data.get("submission") or uuid4()
 
 
-class UploadForm(_SendingForm):
+class UploadForm(ChildQuestions, _SendingForm):
     """Who will see the files, what language they are in, and the files."""
 
     uploads = FilesField(label=_("Files"), help_text=lazy(_limits, str)(), required=False)
@@ -74,13 +75,6 @@ class UploadForm(_SendingForm):
             "required": _("Choose who will see the files."),
             "invalid_choice": _("Choose who will see the files, from the list."),
         },
-    )
-    child_data = forms.BooleanField(
-        label=_("The files hold data about a child"),
-        help_text=_(
-            "Then they can be seen in the workspace at most, and no other system gets them."
-        ),
-        required=False,
     )
     language = forms.ChoiceField(label=_("Language of the files"), required=False)
     store_again = forms.BooleanField(
@@ -99,6 +93,7 @@ class UploadForm(_SendingForm):
     def clean(self) -> dict[str, Any]:
         """Child data stays in the workspace."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
+        values.update(self.answers())
         wide = {Rung.COALITION, Rung.NETWORK, Rung.PUBLIC}
         if values.get("child_data") and values.get("rung") in wide:
             self.add_error(

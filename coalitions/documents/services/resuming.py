@@ -25,6 +25,7 @@ from coalitions.documents.services.folders import make_folder
 from coalitions.documents.services.sharing import NotOnLadder
 from coalitions.documents.tree import Tree
 from coalitions.documents.uploads.parts import Part
+from coalitions.documents.uploads.protocol import metadata
 from coalitions.network.models import Workspace, WorkspaceMembership
 from coalitions.network.viewers import viewer_for
 
@@ -153,6 +154,7 @@ def _stored(
             language=upload.language,
             rung=upload.rung,
             child_data=upload.child_data,
+            shows_child=metadata(upload.metadata).get("recognisable") == "yes",
             submission=upload.uuid,
         )
         reached("uploads.document-stored")

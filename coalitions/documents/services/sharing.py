@@ -1,72 +1,120 @@
 """Who can see a document: decided by its owner alone, kept as dated rows.
 
 Invariant: at every instant exactly one audience row is in force; the old one ends at the very
-instant at which the new one begins.
+instant at which the new one begins. What was asked before a step is ended or granted by it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from coalitions.access import LADDER, NotAllowed, Rung
+from coalitions.access import NotAllowed, Rung
 from coalitions.crash_points import reached
-from coalitions.documents.labels import labels_of_audience, ladder_of
+from coalitions.documents.labels import ladder_of
 from coalitions.documents.models import Document, DocumentAudience
-from coalitions.documents.permissions import rights_on
-from coalitions.documents.signals import document_changed
-from coalitions.network import audit
+from coalitions.documents.permissions import height, rights_on
+from coalitions.documents.services.audience_rows import Schedule, Stretch, write
+from coalitions.documents.services.open_requests import answer_by_step
 
 
 class NotOnLadder(ValueError):
     """An audience that this document, or this person for it, does not have."""
 
 
-def share_document(*, acting_user: Any, document: Document, rung: Rung | str) -> DocumentAudience:
-    """Let `document` be seen as far as `rung`; for the owner's administrators and editors.
+class WrongEnd(ValueError):
+    """An end that is over already, or one for a step back: only sharing further can end."""
 
-    Where it stands there already, nothing is changed. Raises NotOnLadder for a rung that its
-    place or its child data does not allow, NotAllowed for everybody else.
+
+def share_document(
+    *,
+    acting_user: Any,
+    document: Document,
+    rung: Rung | str,
+    until: datetime | None = None,
+) -> DocumentAudience:
+    """Let `document` be seen as far as `rung`; for those who decide it for the owner.
+
+    `until`: from then on it is back where it stood before. On the rung where it stands, the end
+    is changed. Raises NotOnLadder for a rung that its place or its child data does not allow,
+    WrongEnd for an end that cannot be, NotAllowed for everybody else.
     """
     with transaction.atomic():
-        locked = _locked(document)
-        _let_decide(acting_user, locked)
-        current = _open_row(locked)
-        wanted = Rung(rung)
-        if wanted not in ladder_of(locked, child_data=current.child_data):
-            raise NotOnLadder(wanted)
-        reached("sharing.checked")
-        return _replace(locked, current, wanted, current.child_data, acting_user, "document.shared")
+        locked = locked_document(document)
+        let_decide(acting_user, locked)
+        return share_locked(locked, acting_user, Rung(rung), until)
+
+
+def share_locked(
+    document: Document, acting_user: Any, rung: Rung, until: datetime | None
+) -> DocumentAudience:
+    """Do it: the document is locked and the person's right is known."""
+    schedule = Schedule(document)
+    child_data = schedule.current.child_data
+    if rung not in ladder_of(document, child_data=child_data):
+        raise NotOnLadder(rung)
+    if until is not None:
+        _check_end(schedule, rung, until)
+    reached("sharing.checked")
+    row = write(
+        schedule,
+        schedule.with_rung(rung, until),
+        child_data=child_data,
+        acting_user=acting_user,
+        verb="document.shared",
+    )
+    answer_by_step(
+        document, rung, acting_user=acting_user, closes=height(rung) < height(schedule.rung)
+    )
+    return row
+
+
+def _check_end(schedule: Schedule, rung: Rung, until: datetime) -> None:
+    further = height(rung) > height(schedule.rung)
+    ends = rung == schedule.rung and bool(schedule.ahead)
+    if until <= schedule.now or not (further or ends):
+        raise WrongEnd(rung)
 
 
 def mark_child_data(*, acting_user: Any, document: Document) -> DocumentAudience:
     """Mark `document` as holding data about a child, and draw it back to the workspace at most.
 
-    For everybody who may edit it: the label only ever closes.
+    For everybody who may edit it: the label only ever closes. Who asked is told that it ended.
     """
     with transaction.atomic():
-        locked = _locked(document)
+        locked = locked_document(document)
         if not rights_on(acting_user, locked).edit:
             raise NotAllowed("Only people of the owning organisation mark child data.")
-        current = _open_row(locked)
-        ladder = ladder_of(locked, child_data=True)
-        rung = Rung(current.rung)
-        if rung not in ladder:
-            rung = ladder[-1] if rung in LADDER else ladder[0]
-        return _replace(locked, current, rung, True, acting_user, "document.child-data-marked")
+        schedule = Schedule(locked)
+        if schedule.current.child_data:
+            return schedule.current
+        if not locked.shows_child:
+            Document.objects.filter(pk=locked.pk).update(shows_child=True)
+        row = write(
+            schedule,
+            schedule.sealed(),
+            child_data=True,
+            acting_user=acting_user,
+            verb="document.child-data-marked",
+        )
+        answer_by_step(locked, Rung(row.rung), acting_user=acting_user, closes=True)
+        return row
 
 
-def unmark_child_data(*, acting_user: Any, document: Document) -> DocumentAudience:
-    """Take the label away; the rung stays. For the owner's administrators and editors."""
-    with transaction.atomic():
-        locked = _locked(document)
-        _let_decide(acting_user, locked)
-        current = _open_row(locked)
-        rung = Rung(current.rung)
-        return _replace(locked, current, rung, False, acting_user, "document.child-data-unmarked")
+def unmark_locked(document: Document, acting_user: Any) -> DocumentAudience:
+    """Take the label away from a locked document; who can see it stays."""
+    schedule = Schedule(document)
+    return write(
+        schedule,
+        [Stretch(schedule.now, schedule.rung), *schedule.ahead],
+        child_data=False,
+        acting_user=acting_user,
+        verb="document.child-data-unmarked",
+    )
 
 
-def _locked(document: Document) -> Document:
+def locked_document(document: Document) -> Document:
+    """Return the present state of the document, locked until the transaction ends."""
     locked: Document = (
         Document.objects.select_for_update(of=("self",))
         .select_related("owner", "workspace__coalition")
@@ -75,49 +123,7 @@ def _locked(document: Document) -> Document:
     return locked
 
 
-def _let_decide(user: Any, document: Document) -> None:
+def let_decide(user: Any, document: Document) -> None:
+    """Raise NotAllowed unless `user` decides who can see `document`."""
     if not rights_on(user, document).decide_audience:
-        raise NotAllowed("Only editors and administrators of the owner decide who can see it.")
-
-
-def _open_row(document: Document) -> DocumentAudience:
-    row: DocumentAudience = document.audiences.get(until__isnull=True)
-    return row
-
-
-def _replace(
-    document: Document,
-    current: DocumentAudience,
-    rung: Rung,
-    child_data: bool,
-    acting_user: Any,
-    verb: str,
-) -> DocumentAudience:
-    """End the row in force and begin the next at the same instant; tell whoever listens."""
-    if (current.rung, current.child_data) == (rung.value, child_data):
-        return current
-    before = labels_of_audience(document, current)
-    moment = max(timezone.now(), current.since)
-    current.end(moment)
-    reached("sharing.row-ended")
-    row = DocumentAudience.objects.create(
-        document=document,
-        rung=rung,
-        child_data=child_data,
-        decided_by=acting_user,
-        organisation=document.owner,
-        since=moment,
-    )
-    reached("sharing.row-begun")
-    audit.record(
-        verb,
-        acting_user=acting_user,
-        acting_organisation=document.owner,
-        thing=document,
-        before=current.rung,
-        after=rung.value,
-    )
-    tightened = bool(before - labels_of_audience(document, row))
-    document_changed.send(sender=Document, document=document, audience_tightened=tightened)
-    reached("sharing.before-commit")
-    return row
+        raise NotAllowed("Only the owner decides who can see a document.")

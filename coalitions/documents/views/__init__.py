@@ -1,6 +1,7 @@
 """Pages about documents. They find through `visible_to`, change through services, answer files
 through `downloads.py`."""
 
+from coalitions.documents.views.asking import ask, lift, share_request
 from coalitions.documents.views.changing import child_data, edit, share
 from coalitions.documents.views.files import download, image
 from coalitions.documents.views.folders import (
@@ -31,6 +32,7 @@ from coalitions.documents.views.uploading import new_version, upload
 from coalitions.documents.views.versions import compare, restore_version, versions
 
 __all__ = [
+    "ask",
     "change_folder",
     "child_data",
     "coalition_library",
@@ -42,6 +44,7 @@ __all__ = [
     "edit",
     "folder",
     "image",
+    "lift",
     "lift_reservation",
     "mine",
     "move",
@@ -55,8 +58,10 @@ __all__ = [
     "restore_folder",
     "restore_version",
     "resume",
+    "seen",
     "selection",
     "share",
+    "share_request",
     "trash",
     "trash_document",
     "trash_folder",
@@ -65,6 +70,7 @@ __all__ = [
     "uploads",
     "version",
     "versions",
+    "who",
     "workspace",
     "workspace_trash",
 ]

@@ -1,5 +1,6 @@
 """Sharing further or back, marking child data, editing details."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,33 +13,55 @@ from django.views.decorators.http import require_http_methods
 from coalitions.access import Rung
 from coalitions.documents import services
 from coalitions.documents.forms import DetailsForm
+from coalitions.documents.forms.sharing import EndForm
 from coalitions.documents.labels import labels_on, ladder_of
+from coalitions.documents.permissions import height
 from coalitions.documents.reach import Reach
+from coalitions.documents.seen import downloads_made
 from coalitions.documents.views.finding import (
     context_for,
     rights_or_refuse,
     viewer_of,
     visible_document,
 )
+from coalitions.documents.views.trashing import telling_of_trash
 
 
+@telling_of_trash
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, uuid: UUID, rung: str) -> HttpResponse:
-from coalitions.documents.views.trashing import telling_of_trash
     """Ask whether the document shall be seen as far as `rung`, in words; then do it."""
     found = visible_document(request, uuid)
-@telling_of_trash
     rights_or_refuse(request, found, "decide_audience")
     ladder = ladder_of(found, child_data=found.child_data)
     if rung not in ladder:
         raise Http404
-    if request.method == "POST" and request.POST.get("from") == found.rung:
-        services.share_document(acting_user=request.user, document=found, rung=rung)
+    if rung == found.rung and found.rung_until is None:
+        return _back_to(found, request)
+    sent = request.POST if request.method == "POST" else None
+    form = EndForm(sent, initial={"until": _last_day(found, rung)})
+    if height(Rung(rung)) < height(Rung(found.rung)):
+        form = EndForm({} if request.method == "POST" else None)
+    as_seen = request.POST.get("from") == found.rung
+    if request.method == "POST" and as_seen and form.is_valid():
+        services.share_document(
+            acting_user=request.user,
+            document=found,
+            rung=rung,
+            until=form.cleaned_data["until"],
+        )
         messages.success(request, _said(found, Rung(rung)))
         return _back_to(found, request)
-    if rung == found.rung:
-        return _back_to(found, request)
-    return render(request, "documents/share.html", _choice(request, found, Rung(rung), ladder))
+    choice = _choice(request, found, Rung(rung), ladder)
+    choice["changed_meanwhile"] = request.method == "POST" and not as_seen
+    return render(request, "documents/share.html", {**choice, "form": form})
+
+
+def _last_day(found: Any, rung: str) -> Any:
+    """Return the last day of what ends, for the page that changes it."""
+    if rung != found.rung or found.rung_until is None:
+        return None
+    return (found.rung_until - timedelta(microseconds=1)).date()
 
 
 def _choice(
@@ -46,14 +69,17 @@ def _choice(
 ) -> dict[str, Any]:
     now, then = (labels_on(found, step, child_data=found.child_data) for step in (found.rung, rung))
     reach = Reach(viewer_of(request), found.workspace, found.owner)
+    closes = bool(now - then)
     return context_for(
         request,
         found,
         rung=rung.value,
         words_now=reach.words(found.rung),
-        closes=bool(now - then),
+        words_then=reach.words(rung),
+        closes=closes,
         steps=reach.steps(ladder[: ladder.index(rung) + 1]),
-        changed_meanwhile=request.method == "POST",
+        download_count=downloads_made(found).count() if closes else 0,
+        open_count=found.requests.filter(until__isnull=True).count() if closes else 0,
     )
 
 
@@ -72,20 +98,18 @@ def _back_to(found: Any, request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def child_data(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Ask whether the document shall be marked as child data, or the mark taken away."""
+    """Ask whether the document shall be marked as child data; taking it away: see `lifting`."""
     found = visible_document(request, uuid)
     rights = rights_or_refuse(request, found, "edit")
-    if found.child_data and not rights.decide_audience:
-        raise Http404
-    if request.method == "POST":
-        wanted = request.POST.get("mark") == "yes"
-        act = services.mark_child_data if wanted else services.unmark_child_data
-        act(acting_user=request.user, document=found)
+    if found.child_data:
+        if not rights.decide_audience:
+            raise Http404
+        return redirect("documents:lift", found.uuid)
+    if request.method == "POST" and request.POST.get("mark") == "yes":
+        services.mark_child_data(acting_user=request.user, document=found)
         messages.success(
             request,
-            _("%(reference)s is marked as child data now.") % {"reference": found.reference}
-            if wanted
-            else _("The mark was taken away from %(reference)s.") % {"reference": found.reference},
+            _("%(reference)s is marked as child data now.") % {"reference": found.reference},
         )
         return _back_to(found, request)
     ladder = ladder_of(found, child_data=True)
@@ -94,10 +118,17 @@ def child_data(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(
         request,
         "documents/child_data.html",
-        context_for(request, found, words=reach.words(kept), narrower=kept != found.rung),
+        context_for(
+            request,
+            found,
+            words=reach.words(kept),
+            narrower=kept != found.rung,
+            download_count=downloads_made(found).count(),
+        ),
     )
 
 
+@telling_of_trash
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change what is said about the document."""
@@ -111,4 +142,3 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         return redirect("documents:document", found.uuid)
     return render(request, "documents/edit.html", context_for(request, found, form=form))
-@telling_of_trash

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from coalitions.access import Rung
 from coalitions.documents.download_log import downloads_of
 from coalitions.documents.labels import ladder_of
-from coalitions.documents.models import DocumentVersion
+from coalitions.documents.models import DocumentAudience, DocumentVersion
 from coalitions.documents.pages import page_context
 from coalitions.documents.permissions import Rights, may_move, neighbours, rights_on
 from coalitions.documents.reach import Reach
@@ -18,6 +18,7 @@ from coalitions.documents.reserved import may_lift, reservation_of, told_of
 from coalitions.documents.services.trashing import state_of
 from coalitions.documents.services.viewing import record_view
 from coalitions.documents.tree import Tree
+from coalitions.documents.views.asking import waiting_on
 from coalitions.documents.views.finding import context_for, page_title, viewer_of, visible_document
 from coalitions.network.models import Programme
 from coalitions.network.querysets import people_visible_to
@@ -64,6 +65,9 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         context["downloads"], context["download_count"] = downloads_of(
             found, viewer, LATEST_DOWNLOADS
         )
+    context |= waiting_on(request, found, rights)
+    if shown is not None and request.method == "GET":
+        record_view(acting_user=request.user, version=shown)
     return render(request, "documents/document.html", context)
 
 
@@ -100,8 +104,19 @@ def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any
         "ladder": steps,
         "step_back": back if rights.decide_audience else None,
         "step_further": further if rights.decide_audience else None,
+        "falls_back": _falls_back(found) if inside else None,
         "shows_owner": reach.owner_is_visible,
     }
+
+
+def _falls_back(found: Any) -> DocumentAudience | None:
+    """Return what was written ahead: where the document goes when the present step ends."""
+    if found.rung_until is None:
+        return None
+    row: DocumentAudience | None = found.audiences.filter(
+        since=found.rung_until, planned=True
+    ).first()
+    return row
 
 
 def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from coalitions.documents.asked import lifts_to_answer, own_requests, requests_to_answer
 from coalitions.documents.models import Document
 from coalitions.network.invitation_links import token_for, works
 from coalitions.network.models import Affiliation, Invitation, Organisation
@@ -20,6 +21,7 @@ from coalitions.network.views.acts import viewer_of
 from portal.home.sign_ins import previous_sign_in
 
 CHANGES_SHOWN = 12
+REQUESTS_SHOWN = 50
 
 
 @login_required
@@ -44,6 +46,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "invitations": _invitations_to(request),
         "waiting": _sent_by_my_organisations(request),
         "previous_sign_in": previous_sign_in(request),
+        "requests": requests_to_answer(request.user, viewer)[:REQUESTS_SHOWN],
+        "lifts": lifts_to_answer(request.user, viewer)[:REQUESTS_SHOWN],
+        "own_requests": own_requests(request.user, viewer)[:REQUESTS_SHOWN],
     }
     return render(request, "home/my_work.html", context)
 

@@ -1,0 +1,119 @@
+"""Who has seen a document: views and downloads by person and organisation, for its owner alone.
+
+Invariant: made for whoever decides who can see the document, out of rows that are never changed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+
+from coalitions.documents.downloads import VERB
+from coalitions.documents.models import Document, DocumentVersion, DocumentView
+from coalitions.network.models import AuditEntry, Organisation
+
+Key = tuple[UUID | None, UUID | None]
+
+
+@dataclass
+class Reader:
+    """A person, or whoever has no account here, and what they did with a document."""
+
+    person: str
+    organisation: Organisation | None
+    views: int = 0
+    downloads: int = 0
+    latest: datetime | None = None
+
+    def add(self, *, views: int = 0, downloads: int = 0, at: datetime) -> None:
+        """Count more of it."""
+        self.views += views
+        self.downloads += downloads
+        self.latest = at if self.latest is None else max(self.latest, at)
+
+
+def downloads_made(document: Document) -> Any:
+    """Return the audit rows of all downloads of all versions of `document`."""
+    return AuditEntry.objects.filter(
+        verb=VERB,
+        object_kind=DocumentVersion._meta.label_lower,
+        object_uuid__in=list(document.versions.values_list("uuid", flat=True)),
+    )
+
+
+def readers_of(document: Document) -> list[Reader]:
+    """Return everybody who has seen `document`, the latest first."""
+    rows = _view_counts(document) + _download_counts(document)
+    names = _Names({key for key, *_rest in rows})
+    readers: dict[Key, Reader] = {}
+    for key, views, downloads, at in rows:
+        reader = readers.setdefault(key, Reader(names.person(key[0]), names.organisation(key[1])))
+        reader.add(views=views, downloads=downloads, at=at)
+    return sorted(readers.values(), key=lambda reader: str(reader.latest), reverse=True)
+
+
+def _view_counts(document: Document) -> list[tuple[Key, int, int, datetime]]:
+    counted = (
+        DocumentView.objects.filter(document=document)
+        .order_by()
+        .values_list("person__uuid", "organisation__uuid")
+        .annotate(number=Count("pk"), latest=Max("at"))
+    )
+    return [((person, org), number, 0, at) for person, org, number, at in counted]
+
+
+def _download_counts(document: Document) -> list[tuple[Key, int, int, datetime]]:
+    counted = (
+        downloads_made(document)
+        .order_by()
+        .values_list("actor", "acting_organisation")
+        .annotate(number=Count("pk"), latest=Max("at"))
+    )
+    return [((person, org), 0, number, at) for person, org, number, at in counted]
+
+
+class _Names:
+    """Names of people and organisations, read at once."""
+
+    def __init__(self, keys: set[Key]) -> None:
+        people = get_user_model()._default_manager.filter(uuid__in={key[0] for key in keys})
+        self.people = dict(people.values_list("uuid", "name"))
+        organisations = Organisation.objects.filter(uuid__in={key[1] for key in keys})
+        self.organisations = {row.uuid: row for row in organisations}
+
+    def person(self, uuid: UUID | None) -> str:
+        """Return a name, or who it was that has none here."""
+        return self.people.get(uuid) or _("Without an account")
+
+    def organisation(self, uuid: UUID | None) -> Organisation | None:
+        """Return the organisation that they acted for."""
+        return self.organisations.get(uuid) if uuid else None
+
+
+def acts_on(document: Document) -> Iterator[list[str]]:
+    """Yield every view and download as a row of a table, its head first, the latest first."""
+    yield [_("When (UTC)"), _("What"), _("Version"), _("Organisation"), _("Person")]
+    numbers = dict(document.versions.values_list("uuid", "number"))
+    views = DocumentView.objects.filter(document=document).values_list(
+        "at", "version__number", "organisation__uuid", "person__uuid"
+    )
+    acts = [(at, _("Viewed"), number, (person, org)) for at, number, org, person in views]
+    loads = downloads_made(document).values_list(
+        "at", "object_uuid", "acting_organisation", "actor"
+    )
+    acts += [(at, _("Downloaded"), numbers[uuid], (who, org)) for at, uuid, org, who in loads]
+    names = _Names({act[3] for act in acts})
+    for at, what, number, key in sorted(acts, key=lambda act: act[0], reverse=True):
+        organisation = names.organisation(key[1])
+        yield [
+            at.strftime("%Y-%m-%d %H:%M"),
+            what,
+            str(number),
+            organisation.name if organisation else "",
+            names.person(key[0]),
+        ]

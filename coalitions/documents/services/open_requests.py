@@ -1,0 +1,40 @@
+"""What a step on the ladder does to what was asked before it."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from coalitions.access import Rung
+from coalitions.documents.models import Document, ShareRequest
+from coalitions.documents.permissions import height
+from coalitions.documents.signals import share_request_closed
+from coalitions.network import audit
+
+Outcome = ShareRequest.Outcome
+
+
+def close(request: ShareRequest, outcome: str, *, acting_user: Any, note: str = "") -> None:
+    """End an open request of a locked document, write that it was so, tell whoever listens."""
+    request.until = max(timezone.now(), request.since)
+    request.outcome, request.decided_by, request.note = outcome, acting_user, note
+    request.save(update_fields=["until", "outcome", "decided_by", "note"])
+    own = request.person_id == acting_user.pk
+    audit.record(
+        f"request.{outcome}",
+        acting_user=acting_user,
+        acting_organisation=request.organisation if own else request.document.owner,
+        thing=request,
+        document=str(request.document.uuid),
+        rung=request.rung,
+    )
+    share_request_closed.send(sender=ShareRequest, share_request=request)
+
+
+def answer_by_step(document: Document, rung: Rung, *, acting_user: Any, closes: bool) -> None:
+    """End what is open: a step further grants what it reaches, a step back ends all."""
+    waiting = ShareRequest.objects.filter(document=document, until__isnull=True)
+    for request in waiting.select_related("person", "organisation", "document__owner"):
+        if closes:
+            close(request, Outcome.OVERTAKEN, acting_user=acting_user)
+        elif height(Rung(request.rung)) <= height(rung):
+            close(request, Outcome.GRANTED, acting_user=acting_user)
