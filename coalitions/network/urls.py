@@ -58,6 +58,7 @@ _workspaces = [
     path("workspaces/new/", workspaces.create, name="workspace-new"),
     path("workspaces/<uuid:uuid>/", workspaces.workspace, name="workspace"),
     path("workspaces/<uuid:uuid>/about/", workspaces.about, name="workspace-about"),
+    path("workspaces/<uuid:uuid>/start/", workspaces.start, name="workspace-start"),
     path("workspaces/<uuid:uuid>/members/", members.members, name="workspace-members"),
     path("workspaces/<uuid:uuid>/members/<uuid:member>/role/", members.role, name="member-role"),
     path("workspaces/<uuid:uuid>/members/<uuid:member>/end/", members.end, name="member-end"),

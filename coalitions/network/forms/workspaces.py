@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.network.models import WorkspaceMembership
+from coalitions.access import Rung
+from coalitions.network.models import Workspace, WorkspaceMembership
 from coalitions.network.presentation import language_choices
 
 
@@ -62,3 +63,28 @@ class WorkspaceRoleForm(forms.Form):
             "Readers read. Contributors also upload. Coordinators also look after the members."
         ),
     )
+
+
+class StartForm(forms.Form):
+    """Who sees a new document at first."""
+
+    rung = forms.ChoiceField(
+        label=_("Who sees a new document at first"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose who sees a new document at first."),
+            "invalid_choice": _("Choose one of the audiences of this workspace."),
+        },
+    )
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"rung": workspace.starting_rung.value}, **kwargs)
+        words = {
+            Rung.MEMBERS: _("Members only: the members of this workspace"),
+            Rung.ORGANISATION: _("Organisation: the people of the one that uploads it"),
+            Rung.WORKSPACE: _("Workspace: its members, and the people of the one that uploads it"),
+            Rung.COALITION: _("Coalition: also the people of all its organisations"),
+        }
+        rung = self.fields["rung"]
+        assert isinstance(rung, forms.ChoiceField)
+        rung.choices = [(step.value, words[step]) for step in workspace.starting_choices]

@@ -26,6 +26,7 @@ from coalitions.network.services.organisations import (
 from coalitions.network.services.people import add_affiliation, change_role, end_affiliation
 from coalitions.network.services.programmes import enter_programme
 from coalitions.network.services.refusals import DeadInvitation, Refused
+from coalitions.network.services.starting import set_starting_audience
 from coalitions.network.services.workspaces import (
     end_workspace_membership,
     open_workspace,
@@ -56,6 +57,7 @@ __all__ = [
     "open_workspace",
     "place_person",
     "revoke_invitation",
+    "set_starting_audience",
     "set_workspace_role",
     "suspend_organisation",
 ]

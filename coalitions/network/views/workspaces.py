@@ -9,16 +9,23 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coalitions.network.forms.workspaces import OpenWorkspaceForm
+from coalitions.network.forms.workspaces import OpenWorkspaceForm, StartForm
 from coalitions.network.models import Coalition, Organisation, WorkspaceMembership
-from coalitions.network.permissions import edited_by, led_by
-from coalitions.network.services import open_workspace
+from coalitions.network.permissions import coordinates, edited_by, led_by
+from coalitions.network.services import open_workspace, set_starting_audience
 from coalitions.network.sight import seen_organisations, workspace_rows
-from coalitions.network.views.acts import posted, viewer_of, workspace_or_404
+from coalitions.network.views.acts import (
+    act_page,
+    only_if,
+    posted,
+    viewer_of,
+    workspace_or_404,
+)
 
 
 @login_required
@@ -105,5 +112,27 @@ def about(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "participants": rows,
         "unnamed_count": len(keys) - len(rows),
         "people_count": sum(people.values()),
+        "start": found.starting_rung.value,
+        "may_set_start": coordinates(request.user, found),
     }
     return render(request, "network/workspace_about.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Set who sees a new document at first, as a coordinator."""
+    found = workspace_or_404(request, uuid)
+    only_if(coordinates(request.user, found))
+    form = StartForm(posted(request), workspace=found)
+    return act_page(
+        request,
+        form,
+        template="network/workspace_start.html",
+        act=lambda: set_starting_audience(
+            found, rung=form.cleaned_data["rung"], acting_user=request.user
+        ),
+        done=_("Saved. It counts for new documents; the others stay as they are."),
+        back=reverse("network:workspace-about", args=[found.uuid]),
+        context={"workspace": found},
+    )
