@@ -15,10 +15,11 @@ from functools import cached_property
 from coalitions.access import Viewer
 from search import engines
 from search.asking import ask
-from search.engines.base import Access, Clause, Echo, Hit, IndexDoc, Query, Tokens
+from search.engines.base import Clause, Echo, Hit, IndexDoc, Query, Tokens
 from search.indexed import records_of
 from search.service import Found, find
 from search.showing import Shown
+from search.withholding import access_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Explanation:
     """An answer for one viewer with its reasons."""
 
     def __init__(self, viewer: Viewer, text: str, size: int) -> None:
-        self.access = Access.for_labels(viewer.labels)
+        self.access = access_of(viewer)
         self.found: Found = find(viewer, text, size=size)
         self.query: Query = self.found.query
         self.engine = engines.named(self.found.engine_name)

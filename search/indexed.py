@@ -15,7 +15,7 @@ from django.conf import settings
 
 from coalitions.documents.labels import audience_of as document_audience
 from coalitions.documents.labels import labels_of_audience
-from coalitions.documents.models import Document, DocumentPage
+from coalitions.documents.models import Document, DocumentAudience, DocumentPage
 from coalitions.network.labels import organisation_labels
 from coalitions.network.models import ConventionArticle, Organisation, Theme
 from knowledge.labels import article_labels, audience_of
@@ -85,7 +85,15 @@ def _document_labels(key: str) -> dict[str, frozenset[str]]:
 def _document_ends(key: str) -> dict[str, datetime | None]:
     document = _document(key)
     audience = document_audience(document) if document is not None else None
-    return {} if audience is None else {ref_of("document", key): audience.until}
+    if document is None or audience is None:
+        return {}
+    return {ref_of("document", key): _last_of(document, audience)}
+
+
+def _last_of(document: Document, audience: DocumentAudience) -> datetime | None:
+    """From when on nobody sees it: never, where a narrower audience follows the present one."""
+    follows = audience.until and document_audience(document, audience.until)
+    return None if follows else audience.until
 
 
 def _document_records(key: str) -> list[Record]:

@@ -22,7 +22,6 @@ from search.concepts import AlsoSearched, thesaurus
 from search.engines.base import (
     FACETS,
     PAGE_SIZE,
-    Access,
     Query,
     Results,
     SearchUnavailable,
@@ -32,6 +31,7 @@ from search.engines.base import (
 from search.query import Parsed, parse
 from search.seeing import narrow, trim
 from search.showing import Shown, asked_by, show
+from search.withholding import access_of
 
 __all__ = ["AlsoSearched", "Found", "SearchUnavailable", "Shown", "TooManyLabels", "find"]
 
@@ -125,7 +125,7 @@ class _Checked(NamedTuple):
 
 def _checked(viewer: Viewer, text: str, parsed: Parsed, request: HttpRequest | None) -> _Checked:
     """Ask; once more without them, where hits may not be seen any more."""
-    access = Access.for_labels(viewer.labels)
+    access = access_of(viewer)
     asked = asked_by(viewer, text, parsed, request)
     answered = ask(parsed.query, access)
     items = show(answered.results.hits, asked)
@@ -133,7 +133,7 @@ def _checked(viewer: Viewer, text: str, parsed: Parsed, request: HttpRequest | N
     if not gone:
         return _Checked(answered, tuple(items))
     # So that totals and facets tell of what is shown and no more.
-    answered = ask(parsed.query, replace(access, withheld=gone))
+    answered = ask(parsed.query, replace(access, withheld=access.withheld | gone))
     items = show(answered.results.hits, asked)
     miscounted = len(_gone(answered, items))
     return _Checked(answered, tuple(items), len(gone) + miscounted, miscounted)

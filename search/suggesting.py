@@ -25,8 +25,8 @@ from coalitions.network.models import Organisation
 from knowledge.models import ArticlePage
 from search import engines
 from search.concepts import suggest_labels
-from search.engines.base import Access
 from search.indexed import Ref, parse_ref
+from search.withholding import access_of
 
 MOST: Final = 8
 MOST_CONCEPTS: Final = 3
@@ -67,7 +67,7 @@ def suggest(viewer: Viewer, typed: str, request: HttpRequest) -> list[Suggestion
     words = analyse(text)
     if not words or len(text) < SHORTEST:
         return []
-    access = Access.for_labels(viewer.labels)
+    access = access_of(viewer)
     language = (get_language() or "en").split("-")[0]
     refs = engines.embedded().suggest(words, access, MOST, language)
     titles = _titles([parse_ref(ref) for ref in refs], viewer, request)

@@ -14,7 +14,11 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from coalitions.access import Viewer
+from coalitions.documents.labels import labels_of_audience
+from coalitions.documents.models import DocumentAudience
 from search.engines.base import Access
+from search.indexed import ref_of
 from search.models import Entry, Withheld
 
 # Beyond this the list is no cheaper than the engine in the database, which knows by itself.
@@ -31,6 +35,25 @@ def withhold(kind: str, key: str, left: Mapping[str, Collection[str]]) -> None:
         Withheld(kind=kind, key=key, ref=ref, labels=" ".join(sorted(labels)))
         for ref, labels in sorted(left.items())
     )
+
+
+def access_of(viewer: Viewer) -> Access:
+    """The viewer's access, without documents whose wider audience has ended by its date.
+
+    The index still has them under wider labels until the row that was written ahead is announced.
+    """
+    access = Access.for_labels(viewer.labels)
+    begun = (
+        DocumentAudience.objects.in_force()
+        .filter(planned=True)
+        .select_related("document__owner", "document__workspace__coalition")
+    )
+    refs = frozenset(
+        ref_of("document", row.document.uuid)
+        for row in begun[:MOST]
+        if not viewer.sees(labels_of_audience(row.document, row))
+    )
+    return replace(access, withheld=refs) if refs else access
 
 
 def rows_of(kind: str, key: str) -> list[int]:
