@@ -24,6 +24,7 @@ from search.engines.base import Access, Clause, Query, SearchUnavailable, Term
 from search.engines.embedded.spellings import closest
 from search.query import Place, parse, places, word_term
 from search.seeing import narrow
+from search.withholding import access_of
 
 SHORTEST: Final = 4
 LONGEST: Final = 30
@@ -54,7 +55,7 @@ def _on_the_beat() -> Iterator[None]:
 
 
 def _correct(viewer: Viewer, text: str, filters: Mapping[str, Collection[str]]) -> str:
-    access = Access.for_labels(viewer.labels)
+    access = access_of(viewer)
     words = _words(text, filters)
     if not words:
         return ""
@@ -143,7 +144,7 @@ def _same(place: Place, word: str, filters: Mapping[str, Collection[str]]) -> bo
 # Inside one document --------------------------------------------------------------------------
 def correct_within(viewer: Viewer, ref: str, text: str) -> str:
     """The question as it may have been meant for this record; empty where that finds no page."""
-    access = Access.for_labels(viewer.labels)
+    access = access_of(viewer)
     try:
         with _on_the_beat():
             corrected = _corrected_within(ref, text, access)

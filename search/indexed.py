@@ -127,7 +127,7 @@ def _document_records(key: str) -> list[Record]:
                 PageText(page.number, page.text, page_language(document, page), page.anchor)
                 for page in pages
             ),
-            until=audience.until,
+            until=_last_of(document, audience),
         )
     ]
 
