@@ -18,12 +18,11 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from coalitions.access import Viewer
-from coalitions.documents.acting import organisation_acting
 from coalitions.documents.media_types import HTML, kind_of
 from coalitions.documents.models import Document, DocumentVersion
 from coalitions.documents.ranges import Span, Unsatisfiable, requested_range
 from coalitions.network import audit
-from coalitions.network.models import AuditEntry, Organisation
+from coalitions.network.models import Affiliation, AuditEntry, Organisation, WorkspaceMembership
 
 logger = logging.getLogger(__name__)
 
@@ -75,15 +74,7 @@ def version_for_archive(
 
     `archive`: which ZIP it goes into; it stands in the audit row of each of its documents.
     """
-    number = (
-        Document.objects.visible_to(viewer)
-        .filter(uuid=document_uuid)
-        .values_list("current_version__number", flat=True)
-        .first()
-    )
-    if number is None:
-        raise Http404
-    version = visible_version(viewer, document_uuid, number)
+    version = visible_version(viewer, document_uuid, None)
     file = _opened(version)
     _audit(version, viewer, actor, None, partial=False, archive=str(archive))
     return version, _blocks(file, Span(0, version.size))
@@ -98,12 +89,15 @@ def _opened(version: DocumentVersion) -> IO[bytes]:
     return file
 
 
-def visible_version(viewer: Viewer, document_uuid: UUID, number: int) -> DocumentVersion:
-    """Return a version of a document that `viewer` may see, or raise Http404."""
+def visible_version(viewer: Viewer, document_uuid: UUID, number: int | None) -> DocumentVersion:
+    """Return a version of a document that `viewer` may see, or raise Http404.
+
+    `number`: None for the present one.
+    """
+    which = Q(number=number) if number is not None else Q(current_of__isnull=False)
     version = (
         DocumentVersion.objects.filter(
-            document__in=Document.objects.visible_to(viewer).filter(uuid=document_uuid),
-            number=number,
+            which, document__in=Document.objects.visible_to(viewer).filter(uuid=document_uuid)
         )
         .select_related("document__workspace")
         .first()
@@ -182,9 +176,7 @@ def _audit(
     **details: str,
 ) -> None:
     """Write one row per download; the ranges of one download within ONE_DOWNLOAD are one."""
-    organisation = acting_organisation
-    if organisation is None and actor is not None:
-        organisation = organisation_acting(actor, version.document.workspace)
+    organisation = acting_organisation or _organisation_of(actor, version)
     token = str(viewer.token_uuid) if viewer.token_uuid else None
     with transaction.atomic():
         if partial:
@@ -209,3 +201,25 @@ def _audit(
             **details,
             **({"token": token} if token else {}),
         )
+
+
+def _organisation_of(actor: Any | None, version: DocumentVersion) -> Organisation | None:
+    """Return the organisation a person acts for here: in the workspace, else their first."""
+    if actor is None:
+        return None
+    memberships = WorkspaceMembership.objects.active().filter(person=actor)
+    membership = (
+        memberships.filter(workspace=version.document.workspace)
+        .select_related("organisation")
+        .first()
+    )
+    if membership is not None:
+        return membership.organisation  # type: ignore[no-any-return]
+    affiliation = (
+        Affiliation.objects.active()
+        .filter(person=actor)
+        .select_related("organisation")
+        .order_by("pk")
+        .first()
+    )
+    return affiliation.organisation if affiliation else None

@@ -129,6 +129,27 @@ def test_filters_narrow_and_refuse_in_words() -> None:
             assert is_problem(answer, 400)["errors"][0]["parameter"] == name, query
 
 
+def test_the_libraries_as_lists() -> None:
+    owner = make_organisation()
+    coalition = make_coalition(owner)
+    workspace = make_workspace(coalition)
+    made = {
+        rung: str(make_document(workspace, owner, rung=rung).uuid)
+        for rung in ("organisation", "workspace", "coalition", "network", "public")
+    }
+    _token, headers = token_for(owner, "read:network", "read:coalition", "read:organisation")
+    further = {made[rung] for rung in ("coalition", "network", "public")}
+    assert ids(f"documents/?library={coalition.uuid}", headers) == further
+    assert ids("documents/?library=network", headers) == {made["network"], made["public"]}
+    assert ids("documents/?library=public", headers) == {made["public"]}
+    assert ids("documents/?library=public") == {made["public"]}
+    for closed in (coalition.uuid, uuid4(), "network"):
+        assert ids(f"documents/?library={closed}") == set()
+    for wrong in ("", "coalition", "x" * 500):
+        answer = is_problem(ask(f"documents/?library={wrong}"), 400)
+        assert answer["errors"][0]["parameter"] == "library"
+
+
 def test_an_organisation_out_of_sight_owns_nothing_by_name() -> None:
     hidden = make_organisation(slug="hidden", listed=False)
     document = make_document(make_workspace(hidden), hidden, rung="public")

@@ -273,6 +273,26 @@ def test_of_what_is_elsewhere_nothing_is_told(
     assert "That folder is not there any more" in place.content.decode()
 
 
+def test_outside_its_workspace_nothing_of_the_place_is_told(
+    world: World, document: Document, folder: Folder
+) -> None:
+    secret = worlds.make_workspace(world.coalition, "Secret room", need_to_know=True)
+    there = worlds.make_document(secret, world.owner, rung="network", title="Far out")
+    services.move_document(
+        acting_user=world.contributor, document=document, folder=folder, seen_in=None
+    )
+    services.share_document(acting_user=world.editor, document=document, rung="network")
+    for user in (world.stranger, world.colleague):
+        for act in ("download", "move", "themes", "share", "trash"):
+            answer = post(user, act, document)
+            page = answer.content.decode()
+            assert folder.name not in page
+            assert str(folder.uuid) not in page
+            assert world.workspace.name not in page
+            assert (answer.status_code == 302) == (act == "move")
+    assert 'value="members"' not in post(world.stranger, "share", there).content.decode()
+
+
 def test_undo_is_for_one_person_and_not_to_be_made_up(
     world: World, document: Document, folder: Folder
 ) -> None:

@@ -60,11 +60,17 @@ def selection(request: HttpRequest) -> HttpResponseBase:
         return _back(request, _too_many(many.number))
     if chosen.is_empty:
         return _back(request, _("Choose at least one document first."))
-    if act is MOVE and len(chosen.workspaces) > 1:
-        return _back(request, _("Documents move within one workspace. Choose those of one only."))
     if not chosen.documents and not chosen.folders:
         return _answer(request, act, bulk.not_found(chosen.missing))
+    if act is MOVE and not _in_one_own_workspace(request, chosen):
+        # Where else it might go to would tell of a place that this person is not in.
+        return _back(request, _("Documents move within one workspace that you are a member of."))
     return _ask(request, act, chosen)
+
+
+def _in_one_own_workspace(request: HttpRequest, chosen: Selection) -> bool:
+    places = {place.uuid for place in chosen.workspaces}
+    return len(places) == 1 and places <= viewer_of(request).workspaces
 
 
 def _too_many(number: int) -> str:
@@ -130,7 +136,7 @@ def _form(request: HttpRequest, act: Act, chosen: Selection, data: Any) -> tuple
             "most_files": MOST_FILES,
         }
         return ArchiveForm(data), facts
-    return SureForm(data), {}
+    return SureForm(data), {"trash_days": settings.DOCUMENT_TRASH_DAYS}
 
 
 def _rungs(request: HttpRequest, chosen: Selection) -> list[tuple[str, str]]:
@@ -140,8 +146,17 @@ def _rungs(request: HttpRequest, chosen: Selection) -> list[tuple[str, str]]:
     if not documents:
         return []
     alike = {(document.owner_id, document.workspace_id) for document in documents}
-    reach = Reach(viewer_of(request), documents[0].workspace, documents[0].owner)
-    needs_members = any(document.workspace.need_to_know for document in documents)
+    viewer = viewer_of(request)
+    reach = Reach(viewer, documents[0].workspace, documents[0].owner)
+    # That a place is need-to-know is told to those who know the place.
+    needs_members = any(
+        document.workspace.need_to_know
+        and (
+            document.workspace.uuid in viewer.workspaces
+            or document.owner.uuid in viewer.organisations
+        )
+        for document in documents
+    )
     rungs = [Rung.MEMBERS, *LADDER] if needs_members else list(LADDER)
     everywhere = (Rung.NETWORK, Rung.PUBLIC)
     return [

@@ -14,9 +14,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coalitions.access import Viewer
+from coalitions.access import Rung, Viewer
+from coalitions.documents.libraries import Library
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion
-from coalitions.network.models import Organisation
+from coalitions.network.models import Coalition, Organisation
 from portal.api.pagination import Order, paginate
 from portal.api.schema import PAGING, answers, data_of, page_of
 from portal.api.v1.base import ApiView
@@ -29,6 +30,7 @@ from portal.api.v1.parameters import (
     instant,
     narrow,
     one_of,
+    read,
 )
 from portal.api.v1.surroundings import surroundings_of
 
@@ -64,6 +66,13 @@ FILTERS = (
 )
 ORGANISATION = Filter("organisation", "Send the short name of the owner.", code, "owner__slug")
 
+LIBRARY = Filter(
+    "library",
+    "Send network, public, or the identifier of a coalition.",
+    lambda text: text if text in ("network", "public") else UUID(text),
+    "",
+)
+
 
 def seen_by(viewer: Viewer) -> QuerySet[Document]:
     """Return the viewer's documents with what is written about each."""
@@ -94,13 +103,14 @@ class DocumentList(ApiView):
 
     @extend_schema(
         operation_id="documents",
-        parameters=[*PAGING, *(one.parameter() for one in (*FILTERS, ORGANISATION))],
+        parameters=[*PAGING, *(one.parameter() for one in (*FILTERS, ORGANISATION, LIBRARY))],
         responses=answers(page_of(DocumentSerializer, "Document")),
     )
     def get(self, request: Request) -> Response:
         """List documents."""
         documents = narrow(seen_by(self.viewer), request, FILTERS)
         documents = self._of_organisation(documents, request)
+        documents = self._of_library(documents, request)
         page = paginate(documents, request, NEWEST_FIRST, "documents")
         return Response(page.answer(as_data(page.items, self.viewer, request)))
 
@@ -112,6 +122,20 @@ class DocumentList(ApiView):
             seen = Organisation.objects.visible_to(self.viewer)
             documents = documents.filter(owner__in=seen)
         return narrow(documents, request, (ORGANISATION,))
+
+    def _of_library(self, documents: QuerySet[Document], request: Request) -> QuerySet[Document]:
+        """Narrow to a library; one that is not open is empty, as that of no coalition."""
+        asked = read(request, LIBRARY)
+        if asked is None:
+            return documents
+        if isinstance(asked, UUID):
+            coalition = Coalition.objects.visible_to(self.viewer).filter(uuid=asked).first()
+            if coalition is None:
+                return documents.none()
+            library = Library(Rung.COALITION, coalition)
+        else:
+            library = Library(Rung(asked))
+        return documents.filter(pk__in=library.documents(self.viewer).values("pk"))
 
 
 class DocumentDetail(ApiView):

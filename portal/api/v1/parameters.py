@@ -79,18 +79,25 @@ def instant(text: str) -> datetime:
     return (found if timezone.is_aware(found) else timezone.make_aware(found)).astimezone(UTC)
 
 
+def read(request: Request, one: Filter) -> Any:
+    """Return what the request says for a filter; None for nothing. Raises BadParameter."""
+    text = request.query_params.get(one.name)
+    if text is None:
+        return None
+    try:
+        return one.read(text)
+    except (ValueError, OverflowError) as error:
+        raise BadParameter(one.name, one.advice) from error
+
+
 def narrow(
     queryset: QuerySet[Item], request: Request, filters: tuple[Filter, ...]
 ) -> QuerySet[Item]:
     """Return `queryset` with every filter that the request names."""
     for one in filters:
-        text = request.query_params.get(one.name)
-        if text is None:
+        value = read(request, one)
+        if value is None:
             continue
-        try:
-            value = one.read(text)
-        except (ValueError, OverflowError) as error:
-            raise BadParameter(one.name, one.advice) from error
         queryset = queryset.filter(**{one.lookup: value})
         if one.many:
             queryset = queryset.distinct()

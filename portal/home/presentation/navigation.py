@@ -36,6 +36,7 @@ _PLACES: tuple[tuple[Promise, str, tuple[str, ...], tuple[str, ...], bool], ...]
         True,
     ),
     (_("Knowledge"), "wagtail_serve", ("knowledge/",), ("knowledge",), False),
+    (_("Library"), "documents:public-library", (), ("libraries",), False),
     (_("Members"), "network:organisations", (), ("organisations", "coalitions"), False),
 )
 
