@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
+from django.db.models import Subquery
 from django.utils import timezone
 
 from coalitions.access import PUBLIC
@@ -82,18 +83,16 @@ def _answer_of(beside: Engine, query: Query, access: Access) -> Results | None:
 
 def is_current(name: str) -> bool:
     """Whether this engine's index is whole, of this analyser, takes changes and has most."""
-    feed = Feed.objects.filter(name=name).first()
-    if feed is None or feed.built is None or feed.analyser != ANALYSER_VERSION:
-        return False
-    oldest = (
-        OutboxRow.objects.filter(engine=name, set_aside=False)
-        .order_by("created")
-        .values_list("created", flat=True)
+    waiting = OutboxRow.objects.filter(engine=name, set_aside=False).order_by("created")
+    feed = (
+        Feed.objects.filter(name=name, built__isnull=False, analyser=ANALYSER_VERSION)
+        .values_list("troubles", Subquery(waiting.values("created")[:1]))
         .first()
     )
-    if oldest is None:
-        return True
-    return feed.troubles == 0 and timezone.now() - oldest < STALE_AFTER
+    if feed is None:
+        return False
+    troubles, oldest = feed
+    return oldest is None or (troubles == 0 and timezone.now() - oldest < STALE_AFTER)
 
 
 @cache

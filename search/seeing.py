@@ -47,7 +47,7 @@ def organisation_seen(organisation: Organisation, viewer: Viewer) -> Organisatio
 def _seen(name: str, values: Collection[str], viewer: Viewer) -> set[str]:
     """Those of the values of a facet that this viewer may know."""
     if name == "workspace":
-        return {str(uuid) for uuid in uuids(values) & viewer.workspaces}
+        return {str(uuid) for uuid in viewer.workspaces}.intersection(values)
     if name == "organisation":
         organisations = Organisation.objects.visible_to(viewer).filter(uuid__in=uuids(values))
         return {str(uuid) for uuid in organisations.order_by().values_list("uuid", flat=True)}

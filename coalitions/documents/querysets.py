@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from coalitions.access import LADDER, Rung, Viewer
-from coalitions.network.dated import in_force
+from coalitions.network.dated import DatedQuerySet, in_force
 
 
 def _from(rung: Rung) -> list[str]:
@@ -54,12 +54,22 @@ def _seen(viewer: Viewer) -> Q:
     )
 
 
+class AudienceQuerySet(DatedQuerySet):
+    """Audiences of documents."""
+
+    def meeting(self, viewer: Viewer) -> Self:
+        """Return those in force that meet the viewer's labels, also of trashed documents."""
+        return self.filter(in_force(), _seen(viewer))
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return the audience in force of each document that the viewer may see."""
+        return self.meeting(viewer).filter(document__trashed__isnull=True)
+
+
 def _audience_meets(viewer: Viewer) -> Exists:
     from coalitions.documents.models import DocumentAudience
 
-    return Exists(
-        DocumentAudience.objects.filter(in_force(), _seen(viewer), document=OuterRef("pk"))
-    )
+    return Exists(DocumentAudience.objects.meeting(viewer).filter(document=OuterRef("pk")))
 
 
 class FolderQuerySet(models.QuerySet[Any]):

@@ -68,7 +68,10 @@ def _places(
         return []
     places: list[tuple[int, int, tuple[str, ...]]] = []
     starts = _starts(text, words)
+    both = heads | compounds
     for i, word in enumerate(words):
+        if word not in both:
+            continue
         if word in heads:
             places += _beginning(words, starts, i, by_first, code)
         if word in compounds:

@@ -21,6 +21,11 @@ from search.indexed import Ref
 from search.seeing import organisation_seen
 from search.showing.things import Asked, PageShown, Shown, is_marked, page_shown
 
+_WITH: Final = (
+    "document__owner",
+    "document__workspace",
+    "document__current_version__extraction",
+)
 Pages = Mapping[int, DocumentPage]
 
 # What a result shows. The rows are wide, and ten of them are made for each page of results.
@@ -36,29 +41,24 @@ def show_documents(
     refs: Mapping[str, Ref], hits: Mapping[str, Hit], asked: Asked
 ) -> dict[str, Shown]:
     """Those of the documents that may be seen, by ref."""
-    documents: dict[UUID, Document] = {
-        document.uuid: document
-        for document in Document.objects.visible_to(asked.viewer)
-        .filter(uuid__in=[ref.key for ref in refs.values()])
-        .select_related("owner", "workspace", "current_version__extraction")
-        .only(*_COLUMNS)
+    # A document with its audience, from that end, is one question.
+    audiences: dict[UUID, DocumentAudience] = {
+        audience.document.uuid: audience
+        for audience in DocumentAudience.objects.visible_to(asked.viewer)
+        .filter(document__uuid__in=[ref.key for ref in refs.values()])
+        .select_related(*_WITH)
+        .only("rung", "child_data", *(f"document__{column}" for column in _COLUMNS))
         .order_by()
     }
-    audiences = {
-        document: (rung, child_data)
-        for document, rung, child_data in DocumentAudience.objects.in_force()
-        .filter(document__in=[document.pk for document in documents.values()])
-        .values_list("document", "rung", "child_data")
-    }
+    documents = {uuid: audience.document for uuid, audience in audiences.items()}
     texts = _page_texts(refs, hits, documents)
     shown = {}
     for ref, parts in refs.items():
-        document = documents.get(parts.key)
-        audience = audiences.get(document.pk) if document is not None else None
-        if document is None or audience is None:
+        audience = audiences.get(parts.key)
+        if audience is None:
             continue
-        pages = texts.get(document.current_version_id, {})
-        shown[ref] = _document(document, audience, pages, hits[ref], asked)
+        pages = texts.get(audience.document.current_version_id, {})
+        shown[ref] = _document(audience, pages, hits[ref], asked)
     return shown
 
 
@@ -86,12 +86,12 @@ def _page_texts(
 
 
 def _document(
-    document: Document,
-    audience: tuple[str, bool],
+    audience: DocumentAudience,
     pages: Pages,
     hit: Hit,
     asked: Asked,
 ) -> Shown:
+    document = audience.document
     url = reverse("documents:document", args=[document.uuid])
     version = document.current_version
     numbers = [number for number in (hit.pages or (1,)) if number in pages]
@@ -107,8 +107,8 @@ def _document(
         url=url,
         snippet=_words(marked or tuple(best)),
         date=document.date or document.created.date(),
-        rung=audience[0],
-        child_data=audience[1],
+        rung=audience.rung,
+        child_data=audience.child_data,
         organisation=organisation_seen(document.owner, asked.viewer),
         workspace=(
             document.workspace if document.workspace.uuid in asked.viewer.workspaces else None

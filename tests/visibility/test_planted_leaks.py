@@ -143,8 +143,8 @@ LEAKS = [
         (
             (
                 "coalitions/documents/querysets.py",
-                "filter(in_force(), _seen(viewer)",
-                "filter(_seen(viewer)",
+                "filter(in_force(), _seen(viewer))",
+                "filter(_seen(viewer))",
             ),
         ),
     ),

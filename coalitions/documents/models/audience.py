@@ -5,7 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Rung
-from coalitions.network.dated import Dated, DatedQuerySet
+from coalitions.documents.querysets import AudienceQuerySet
+from coalitions.network.dated import Dated
 from coalitions.network.models import Organisation
 
 
@@ -35,7 +36,7 @@ class DocumentAudience(Dated):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     planned = models.BooleanField(default=False)
 
-    objects = DatedQuerySet.as_manager()
+    objects = AudienceQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -29,17 +29,19 @@ def _counted(found: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def results_of(found: Mapping[str, Any] | None, query: Query, *, relaxed: bool) -> Results:
-    """The answer; that of nobody's labels when nothing was asked."""
+def results_of(found: Mapping[str, Any] | None, query: Query, exact: int | None = None) -> Results:
+    """The answer; that of nobody's labels when nothing was asked.
+
+    `exact`: how many hold all words, where any of them was enough.
+    """
     answer: Mapping[str, Any] = found or {"hits": {"total": {"value": 0}, "hits": []}}
     total = total_of(answer)
-    exact = int(answer["aggregations"]["exact"]["doc_count"]) if relaxed else total
     page, pages, capped = clamp(query, total)
     return Results(
         hits=tuple(_hit(hit) for hit in answer["hits"]["hits"]),
         total=total,
-        exact=exact,
-        relaxed=relaxed and exact < total,
+        exact=total if exact is None else min(exact, total),
+        relaxed=exact is not None and exact < total,
         page=page,
         pages=pages,
         capped=capped,

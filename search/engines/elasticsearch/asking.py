@@ -135,10 +135,16 @@ def _pair_scores(pair: Tokens) -> q.Query:
 
 
 class Question:
-    """One query for one access; `relaxed`: any of the words is enough."""
+    """One query for one access; `relaxed`: any of the words is enough.
 
-    def __init__(self, query: Query, access: Access, *, relaxed: bool) -> None:
+    `some_exact`: some records hold all of the words nevertheless, and come first.
+    """
+
+    def __init__(
+        self, query: Query, access: Access, *, relaxed: bool, some_exact: bool = False
+    ) -> None:
         self.query, self.access, self.relaxed = query, access, relaxed
+        self.some_exact = some_exact
         self.now = datetime.now(tz=UTC)
 
     def _clauses(self, clauses: Sequence[Clause]) -> list[q.Query]:
@@ -203,7 +209,7 @@ class Question:
         if self.query.exclusions:
             without.append(_records(self.query.exclusions))
         should: list[q.Query] = []
-        if self.relaxed:
+        if self.some_exact:
             exact = q.Bool(filter=self._clauses(counted))
             should.append(q.ConstantScore(filter=exact, boost=EXACT_WEIGHT))
         return q.Bool(
@@ -231,9 +237,6 @@ class Question:
                 if others
                 else values
             )
-        if self.relaxed:
-            clauses = [clause.to_dict() for clause in self._clauses(self.query.counted)]
-            counts["exact"] = {"filter": {"bool": {"filter": [*clauses, *self._chosen()]}}}
         return counts
 
     def body(self, page: int, seconds: float) -> dict[str, Any]:

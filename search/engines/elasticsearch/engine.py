@@ -44,18 +44,19 @@ class ElasticsearchEngine(Engine):
     def search(self, query: Query, access: Access) -> Results:
         """Words that must all be there first; any of them where that fills no page."""
         if not access.labels:
-            return results_of(None, query, relaxed=False)
+            return results_of(None, query)
         deadline = client.Deadline()
         with client.trouble():
-            found = self._ask(query, access, deadline, relaxed=False)
+            found = self._ask(query, access, deadline)
             if found.total < query.size and query.can_relax:
-                found = self._ask(query, access, deadline, relaxed=True)
+                found = self._ask(query, access, deadline, exact=found.total)
         return found
 
     def _ask(
-        self, query: Query, access: Access, deadline: client.Deadline, *, relaxed: bool
+        self, query: Query, access: Access, deadline: client.Deadline, exact: int | None = None
     ) -> Results:
-        question = Question(query, access, relaxed=relaxed)
+        """Ask for all words, or for any of them where it is known how many hold all."""
+        question = Question(query, access, relaxed=exact is not None, some_exact=bool(exact))
         side = "public" if access.public_only else "all"
 
         def answer(page: int) -> Mapping[str, Any]:
@@ -76,7 +77,7 @@ class ElasticsearchEngine(Engine):
         page, _, _ = clamp(query, total_of(found))
         if page != query.page and (query.page > 1 or page > 1):
             found = answer(page)
-        return results_of(found, query, relaxed=relaxed)
+        return results_of(found, query, exact)
 
     def scores(
         self, query: Query, access: Access, refs: Collection[str], *, relaxed: bool = False
