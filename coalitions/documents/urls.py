@@ -21,12 +21,12 @@ urlpatterns = [
     path("documents/<uuid:uuid>/seen/", views.seen, name="seen"),
     path("documents/<uuid:uuid>/trash/", views.trash_document, name="trash-document"),
     path("documents/<uuid:uuid>/restore/", views.restore_document, name="restore-document"),
+    path("documents/<uuid:uuid>/delete/", views.delete_document, name="delete-document"),
     path("documents/<uuid:uuid>/move/", views.move, name="move"),
     path("documents/<uuid:uuid>/downloads/", views.downloads, name="downloads"),
     path("documents/<uuid:uuid>/versions/add/", views.new_version, name="add-version"),
     path("documents/<uuid:uuid>/versions/", views.versions, name="versions"),
     path("documents/<uuid:uuid>/versions/<int:number>/", views.version, name="version"),
-    path("documents/<uuid:uuid>/delete/", views.delete_document, name="delete-document"),
     path(
         "documents/<uuid:uuid>/versions/<int:number>/restore/",
         views.restore_version,
@@ -59,9 +59,6 @@ urlpatterns = [
         views.change_folder,
         name="change-folder",
     ),
-    path("workspaces/<uuid:uuid>/upload/", views.upload, name="upload"),
-    path("workspaces/<uuid:uuid>/uploads/", views.uploads, name="uploads"),
-    path("workspaces/<uuid:uuid>/uploads/<uuid:upload>/", views.resume, name="resume"),
     path(
         "workspaces/<uuid:uuid>/folders/<uuid:folder>/trash/",
         views.trash_folder,
@@ -73,4 +70,7 @@ urlpatterns = [
         name="restore-folder",
     ),
     path("workspaces/<uuid:uuid>/trash/", views.workspace_trash, name="workspace-trash"),
+    path("workspaces/<uuid:uuid>/upload/", views.upload, name="upload"),
+    path("workspaces/<uuid:uuid>/uploads/", views.uploads, name="uploads"),
+    path("workspaces/<uuid:uuid>/uploads/<uuid:upload>/", views.resume, name="resume"),
 ]

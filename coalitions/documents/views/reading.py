@@ -53,10 +53,10 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         "shown": shown,
         "is_current": shown is None or shown.pk == found.current_version_id,
         "rights": rights,
+        "state": state_of(found),
         **_audience(request, found, rights),
         **_place(request, found, rights),
         **_reservation(request, found, rights),
-        "state": state_of(found),
         **_facts(request, found),
     }
     if shown is not None:
