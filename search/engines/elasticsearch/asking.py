@@ -45,6 +45,9 @@ TITLE_BOOST: Final = 0.25
 RECENCY_BOOST: Final = 0.05
 LANGUAGE_BOOST: Final = 0.05
 RECENCY_HALF_LIFE: Final = "365d"
+# A phrase of the server's saturates late: measured on pages of real files, a little more finds one
+# page more at its place, and costs no other collection anything.
+_PAIR: Final = 1.25 * PAIR_WEIGHT
 # A facet has fewer values than this.
 MAX_VALUES: Final = 5_000
 
@@ -131,7 +134,7 @@ def _echo_scores(echo: Echo) -> q.Query:
 def _pair_scores(pair: Tokens) -> q.Query:
     # In the text alone: a title is too short for its words to stand far apart. A long row sums up
     # more words, and neighbours with others between them say less.
-    return _phrase(_BODY, pair, boost=PAIR_WEIGHT * (2 / len(pair)) ** 2)
+    return _phrase(_BODY, pair, boost=_PAIR * (2 / len(pair)) ** 2)
 
 
 class Question:
