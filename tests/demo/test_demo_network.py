@@ -92,6 +92,21 @@ class TestLoaded:
         pages = DocumentPage.objects.filter(text__contains=PHRASE)
         assert [page.number for page in pages] == [37]
 
+    def test_a_mistake_was_mended_and_a_document_is_reserved(self) -> None:
+        for source in read_documents():
+            if source.mistake is None and not source.reserved:
+                continue
+            final = DocumentVersion.objects.get(submission=loading_documents._submission(source))
+            document = final.document
+            if source.mistake is not None:
+                newest = document.current_version
+                assert newest is not None
+                assert (newest.number, newest.restored_from) == (4, final.number)
+                assert newest.sha256 == final.sha256
+                assert newest.pages.count() == final.pages.count()
+            reserved = document.reservations.in_force().exists()
+            assert reserved == source.reserved
+
     def test_documents_stand_on_the_rung_of_their_source(self) -> None:
         for source in read_documents():
             version = DocumentVersion.objects.get(submission=loading_documents._submission(source))
