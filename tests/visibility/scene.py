@@ -28,6 +28,7 @@ from coalitions.documents.services import (
     make_folder,
     reserve_document,
 )
+    trash_folder,
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -106,6 +107,7 @@ class Scene:
         self._knowledge(hidden, hidden if network_article is None else network_article)
         self.document = self._document() if hidden else None
         self.upload = self._upload()
+        self.trashed = self._trash() if hidden else None
         self._askers()
         drain_outbox()
         self._saved()
@@ -252,6 +254,29 @@ class Scene:
 
     def _askers(self) -> None:
         """Everyone, with what they may see while nothing has changed."""
+    def _trash(self) -> Document:
+        """A document in the trash that was found once, and went there with its folder."""
+        folder = make_folder(
+            acting_user=self.contributor,
+            workspace=self.workspace,
+            name=self.word("trashed_folder.name"),
+        )
+        text = f"{self.word('trashed.text')} {COMMON}"
+        document = add_document(
+            acting_user=self.contributor,
+            workspace=self.workspace,
+            folder=folder,
+            content=ContentFile(pdf_of(text)),
+            name=self.word("trashed.filename") + ".pdf",
+            title=f"{self.word('trashed.title')} {COMMON}",
+            language="en",
+            note=self.word("trashed.note"),
+        )
+        read_waiting()
+        drain_outbox()
+        trash_folder(acting_user=self.contributor, folder=folder, revision=1)
+        return document
+
         own = set() if self.need_to_know else {"document"}
         inside = {"document", *PLACE, *COALITION, *NETWORK}
         outsider_admin = worlds.make_person(self.outsider, "administrator")
@@ -305,6 +330,10 @@ class Scene:
         )
         self.feed_key = open_feed(self.saved, acting_user=self.coordinator)
         self.asker("coordinator").sees.add("saved")
+        for name in ("contributor", "coordinator"):
+            self.asker(name).sees |= {"trashed.title", "trashed_folder.name"}
+        if not self.need_to_know:
+            self.asker("organisation administrator").sees.add("trashed.title")
 
     def asker(self, name: str) -> Asker:
         return next(asker for asker in self.askers if asker.name == name)

@@ -31,6 +31,9 @@ SHOWN = {
     "unlisted": {"unlisted.name"},
     "saved": {"saved.name"},
     "upload": {"upload.name"},
+    "asked": {"asked.reason"},
+    "trashed.title": {"trashed.title"},
+    "trashed_folder.name": {"trashed_folder.name"},
 }
 NOT_FOR_TOKENS = {"workspace"}
 
@@ -58,6 +61,14 @@ def allowed(asker: Asker, name: str) -> bool:
 
 # The routes that could show a document: the others are not asked again after it was narrowed.
 OF_DOCUMENTS = ("documents:", "api-v1:", "search:", "home:", "network:workspace", "wagtail_serve")
+# The only pages that name what lies in the trash.
+TRASH = {"documents:trash", "documents:workspace-trash", "documents:delete-document"}
+
+
+def allowed_at(route: str, asker: Asker, name: str) -> bool:
+    return allowed(asker, name) and (route in TRASH or not name.startswith("trashed"))
+
+
 
 
 def ask_everything(scene: Scene, asker: Asker, routes: tuple[str, ...] = ("",)) -> set[str]:
@@ -69,7 +80,7 @@ def ask_everything(scene: Scene, asker: Asker, routes: tuple[str, ...] = ("",)) 
     for route, addresses in ADDRESSES.items():
         for address in addresses(scene) if route.startswith(routes) else ():
             status, found = received(scene, asker, address)
-            leaked = {name for name in found if not allowed(asker, name)}
+            leaked = {name for name in found if not allowed_at(route, asker, name)}
             assert not leaked, f"{asker.name} received {sorted(leaked)} from {route}: {address}"
             assert status < 500, f"{status} for {asker.name} from {route}: {address}"
             shown |= found
@@ -99,6 +110,31 @@ def test_steady(scene: Scene) -> None:
 
 def test_after_access_was_taken_away(scene: Scene) -> None:
     askers = [asker for asker in scene.askers if asker.name in WITH_ACCESS]
+def test_what_is_in_the_trash_has_no_address(scene: Scene) -> None:
+    """Every address of the document, asked of the trashed one and its folder instead."""
+    document, trashed = scene.document, scene.trashed
+    assert document is not None
+    assert document.folder is not None
+    assert trashed is not None
+    assert trashed.folder is not None
+    instead = {document.uuid: trashed.uuid, document.folder.uuid: trashed.folder.uuid}
+    for asker in scene.askers:
+        for route, addresses in ADDRESSES.items():
+            for address in addresses(scene):
+                other = address
+                for uuid, swapped in instead.items():
+                    other = other.replace(str(uuid), str(swapped))
+                if other == address or "?" in other:
+                    continue
+                status, found = received(scene, asker, other)
+                if route in TRASH and status == 200:
+                    assert all(allowed(asker, name) for name in found), (asker.name, route)
+                    continue
+                hidden = {name for name in found if name.startswith("trashed")}
+                assert not hidden, f"{asker.name} received {hidden} from {route}: {other}"
+                assert status in (302, 401, 404, 405), f"{status} for {asker.name}: {other}"
+
+
     for asker in askers:
         ask_everything(scene, asker)
     scene.take_access_away()
@@ -144,4 +180,5 @@ def test_search_finds_nothing_hidden_by_any_word(scene: Scene) -> None:
             if thing in ("coalition", "draft", "unlisted") or asker.name == "revoked token":
                 continue
             answer = asker.client.get(f"/api/v1/search/?q={word}", headers=asker.headers).json()
-            assert bool(answer["results"]) == allowed(asker, name), f"{asker.name}: {name}"
+            found = allowed_at("api-v1:search", asker, name)
+            assert bool(answer["results"]) == found, f"{asker.name}: {name}"
