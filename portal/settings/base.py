@@ -217,9 +217,9 @@ DOCUMENT_MAX_FILES = 50
 DOCUMENT_TRASH_DAYS = max(env.int("DOCUMENT_TRASH_DAYS", default=30), 0)
 # Uploads that are sent in parts are kept for so many days after the last part.
 UPLOAD_KEPT_DAYS = max(env.int("UPLOAD_KEPT_DAYS", default=7), 1)
-# Who sends less than so many bytes a second, after so many seconds, is asked to come again.
-UPLOAD_SLOWEST = 4 * 1024
-UPLOAD_PATIENCE = 30
+# Who sends less than so many bytes a second, for so many seconds, is asked to come again.
+UPLOAD_SLOWEST = 2 * 1024
+UPLOAD_PATIENCE = 10
 # So much of the disk stays free: an upload that would take it is not begun.
 UPLOAD_DISK_RESERVE = 256 * 1024 * 1024
 # Far above DOCUMENT_MAX_FILES: beyond this Django answers a bare 400 instead of our words.

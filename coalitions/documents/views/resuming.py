@@ -50,6 +50,8 @@ def _speaks_tus(view: View) -> View:
                 response.headers[name] = value
         except Held:
             response = _words(423, _("This file is being sent already. Wait for a moment."))
+        if request.method == "HEAD":
+            response.content = b""
         response.headers["Tus-Resumable"] = protocol.VERSION
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -223,6 +223,7 @@ if (root) {
     const waiting = items.filter((item) => !item.begun);
     if (!waiting.length && !items.some((item) => isOpen(item))) return;
     event.preventDefault();
+    if (waiting.length && !form.reportValidity()) return; // a question is not answered yet
     for (const item of waiting) {
       item.metadata = metadataOf(item);
       item.begun = true;
