@@ -37,6 +37,7 @@ def value_of(scene: Scene, kind: str) -> object:
         "document": lambda: document.uuid if document else uuid4(),
         "workspace": lambda: scene.workspace.uuid,
         "folder": lambda: document.folder.uuid if document and document.folder else uuid4(),
+        "asked": lambda: scene.asked.uuid if document else uuid4(),
         "coalition": lambda: scene.coalition.uuid,
         "upload": lambda: scene.upload.uuid,
         "owner": lambda: scene.owner.slug,
@@ -122,6 +123,7 @@ ADDRESSES: dict[str, Addresses] = {
     "network:workspace-new": at("network:workspace-new"),
     "network:workspace": at("network:workspace", *WORKSPACE),
     "network:workspace-about": at("network:workspace-about", *WORKSPACE),
+    "network:workspace-start": at("network:workspace-start", *WORKSPACE),
     "network:workspace-members": at("network:workspace-members", *WORKSPACE),
     "network:member-role": at("network:member-role", *WORKSPACE, "member=member"),
     "network:member-end": at("network:member-end", *WORKSPACE, "member=member"),
@@ -132,8 +134,22 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:edit": at("documents:edit", *DOCUMENT),
     "documents:share": at("documents:share", *DOCUMENT, "rung=network"),
     "documents:child-data": at("documents:child-data", *DOCUMENT),
+    "documents:lift": at("documents:lift", *DOCUMENT),
+    "documents:ask": at("documents:ask", *DOCUMENT),
+    "documents:request": at("documents:request", *DOCUMENT, "asked=asked"),
+    "documents:who": at("documents:who", *DOCUMENT),
+    "documents:seen": all_of(
+        at("documents:seen", *DOCUMENT),
+        lambda scene: [
+            f"{reverse('documents:seen', args=[value_of(scene, 'document')])}?format=csv"
+        ],
+    ),
     "documents:trash-document": at("documents:trash-document", *DOCUMENT),
     "documents:restore-document": at("documents:restore-document", *DOCUMENT),
+    "documents:delete-document": at("documents:delete-document", *DOCUMENT),
+    "documents:workspace-trash": at("documents:workspace-trash", *WORKSPACE),
+    "documents:trash-folder": at("documents:trash-folder", *FOLDER),
+    "documents:restore-folder": at("documents:restore-folder", *FOLDER),
     "documents:downloads": at("documents:downloads", *DOCUMENT),
     "documents:add-version": at("documents:add-version", *DOCUMENT),
     "documents:version": at("documents:version", *DOCUMENT, "number=one"),
@@ -146,18 +162,13 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:restore-version": at("documents:restore-version", *DOCUMENT, "number=one"),
     "documents:compare": at("documents:compare", *DOCUMENT, "old=one", "new=one"),
     "documents:pages": at("documents:pages", *DOCUMENT, "number=one"),
-    "documents:delete-document": at("documents:delete-document", *DOCUMENT),
-    "documents:workspace-trash": at("documents:workspace-trash", *WORKSPACE),
-    "documents:trash-folder": at("documents:trash-folder", *FOLDER),
-    "documents:restore-folder": at("documents:restore-folder", *FOLDER),
     "documents:reserve": at("documents:reserve", *DOCUMENT),
     "documents:lift-reservation": at("documents:lift-reservation", *DOCUMENT),
     "documents:download": at("documents:download", *DOCUMENT, "number=one"),
     "documents:page-image": all_of(
         at("documents:page-image", *DOCUMENT, "number=one", "page=one"),
         lambda scene: [
-            reverse("documents:page-image", args=[value_of(scene, "document"), 1, 1])
-            + "?width=160"
+            reverse("documents:page-image", args=[value_of(scene, "document"), 1, 1]) + "?width=160"
         ],
     ),
     "documents:workspace": all_of(
@@ -214,6 +225,7 @@ ADDRESSES: dict[str, Addresses] = {
     "api-v1:schema": at("api-v1:schema"),
     "api-v1:unknown": lambda _scene: ["/api/v1/none-such/"],
     "accounts:account": at("accounts:account"),
+    "accounts:acknowledge-notice": at("accounts:acknowledge-notice"),
     "account_login": at("account_login"),
     "account_logout": at("account_logout"),
     "account_reauthenticate": at("account_reauthenticate"),

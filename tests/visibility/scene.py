@@ -23,12 +23,13 @@ from coalitions.documents.models import Document, DocumentPage, ResumableUpload
 from coalitions.documents.services import (
     Chosen,
     add_document,
+    ask_to_share,
     begin_upload,
     edit_details,
     make_folder,
     reserve_document,
-)
     trash_folder,
+)
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -106,8 +107,8 @@ class Scene:
         self._people()
         self._knowledge(hidden, hidden if network_article is None else network_article)
         self.document = self._document() if hidden else None
-        self.upload = self._upload()
         self.trashed = self._trash() if hidden else None
+        self.upload = self._upload()
         self._askers()
         drain_outbox()
         self._saved()
@@ -239,6 +240,12 @@ class Scene:
             acting_user=self.contributor, document=document, values={"programme": self.programme}
         )
         reserve_document(acting_user=self.contributor, document=document, hours=168)
+        self.asked = ask_to_share(
+            acting_user=self.reader,
+            document=document,
+            rung="public",
+            reason=self.word("asked.reason"),
+        )
         read_waiting()
         DocumentPage.objects.get_or_create(
             version=document.current_version,
@@ -247,13 +254,6 @@ class Scene:
         )
         return document
 
-    def _token(self, organisation: Organisation, by: User) -> Any:
-        return create_token(
-            organisation, name=f"t{uuid4().hex[:6]}", scopes=SCOPES, days=30, acting_user=by
-        )
-
-    def _askers(self) -> None:
-        """Everyone, with what they may see while nothing has changed."""
     def _trash(self) -> Document:
         """A document in the trash that was found once, and went there with its folder."""
         folder = make_folder(
@@ -277,6 +277,13 @@ class Scene:
         trash_folder(acting_user=self.contributor, folder=folder, revision=1)
         return document
 
+    def _token(self, organisation: Organisation, by: User) -> Any:
+        return create_token(
+            organisation, name=f"t{uuid4().hex[:6]}", scopes=SCOPES, days=30, acting_user=by
+        )
+
+    def _askers(self) -> None:
+        """Everyone, with what they may see while nothing has changed."""
         own = set() if self.need_to_know else {"document"}
         inside = {"document", *PLACE, *COALITION, *NETWORK}
         outsider_admin = worlds.make_person(self.outsider, "administrator")
@@ -286,6 +293,7 @@ class Scene:
         revoke_token(revoked, acting_user=self.administrator)
         members = {"person_workspace", "person_workspace_owner"}
         colleagues = {"person_owner", "person_workspace_owner"}
+        deciding = {*inside, *members, "asked"}
         placing = set() if self.need_to_know else {"workspace.name"}
         self.askers = [
             Asker("anonymous"),
@@ -301,18 +309,31 @@ class Scene:
             Asker("deactivated with a live session", self.deactivated),
             Asker("other organisation's token", token=other_key, sees=set(NETWORK)),
             Asker("revoked token", token=revoked_key),
-            Asker("reader", self.reader, sees={*inside, *members}),
-            Asker("contributor", self.contributor, sees={*inside, *members, *colleagues, "upload"}),
-            Asker("coordinator", self.coordinator, sees={*inside, *members, *colleagues}),
+            Asker("reader", self.reader, sees={*inside, *members, "asked"}),
+            Asker("contributor", self.contributor, sees={*deciding, *colleagues, "upload"}),
+            Asker("coordinator", self.coordinator, sees={*deciding, *colleagues}),
             Asker("own token", token=own_key, sees={*own, *COALITION, *NETWORK}),
             Asker(
                 "organisation administrator",
                 self.administrator,
-                sees={*own, *COALITION, *NETWORK, *colleagues, *placing, "person_invited.email"},
+                sees={
+                    *own,
+                    *COALITION,
+                    *NETWORK,
+                    *colleagues,
+                    *placing,
+                    "person_invited.email",
+                    # Who decides for the owner is told by name who sees it, and who asked what.
+                    *(set() if self.need_to_know else {"asked", "person_workspace"}),
+                },
             ),
             Asker("staff", self.staff, sees={"person_staff"}),
             Asker("superuser", self.superuser, sees={"person_superuser"}),
         ]
+        for name in ("contributor", "coordinator"):
+            self.asker(name).sees |= {"trashed.title", "trashed_folder.name"}
+        if not self.need_to_know:
+            self.asker("organisation administrator").sees.add("trashed.title")
         for asker in self.askers:
             asker.sees |= {"public_article"}
             if asker.person is not None:
@@ -330,10 +351,6 @@ class Scene:
         )
         self.feed_key = open_feed(self.saved, acting_user=self.coordinator)
         self.asker("coordinator").sees.add("saved")
-        for name in ("contributor", "coordinator"):
-            self.asker(name).sees |= {"trashed.title", "trashed_folder.name"}
-        if not self.need_to_know:
-            self.asker("organisation administrator").sees.add("trashed.title")
 
     def asker(self, name: str) -> Asker:
         return next(asker for asker in self.askers if asker.name == name)

@@ -36,6 +36,8 @@ SHOWN = {
     "trashed_folder.name": {"trashed_folder.name"},
 }
 NOT_FOR_TOKENS = {"workspace"}
+# Who decides for the owner is told by name who sees its document, and who has seen it.
+DECIDERS = {"contributor", "coordinator", "organisation administrator"}
 
 
 def test_every_route_is_classified() -> None:
@@ -59,8 +61,6 @@ def allowed(asker: Asker, name: str) -> bool:
     return name in asker.sees or name.split(".")[0] in asker.sees
 
 
-# The routes that could show a document: the others are not asked again after it was narrowed.
-OF_DOCUMENTS = ("documents:", "api-v1:", "search:", "home:", "network:workspace", "wagtail_serve")
 # The only pages that name what lies in the trash.
 TRASH = {"documents:trash", "documents:workspace-trash", "documents:delete-document"}
 
@@ -69,6 +69,8 @@ def allowed_at(route: str, asker: Asker, name: str) -> bool:
     return allowed(asker, name) and (route in TRASH or not name.startswith("trashed"))
 
 
+# The routes that could show a document: the others are not asked again after it was narrowed.
+OF_DOCUMENTS = ("documents:", "api-v1:", "search:", "home:", "network:workspace", "wagtail_serve")
 
 
 def ask_everything(scene: Scene, asker: Asker, routes: tuple[str, ...] = ("",)) -> set[str]:
@@ -108,8 +110,6 @@ def test_steady(scene: Scene) -> None:
         assert not missing, f"{asker.name} was not shown {sorted(missing)}"
 
 
-def test_after_access_was_taken_away(scene: Scene) -> None:
-    askers = [asker for asker in scene.askers if asker.name in WITH_ACCESS]
 def test_what_is_in_the_trash_has_no_address(scene: Scene) -> None:
     """Every address of the document, asked of the trashed one and its folder instead."""
     document, trashed = scene.document, scene.trashed
@@ -135,6 +135,8 @@ def test_what_is_in_the_trash_has_no_address(scene: Scene) -> None:
                 assert status in (302, 401, 404, 405), f"{status} for {asker.name}: {other}"
 
 
+def test_after_access_was_taken_away(scene: Scene) -> None:
+    askers = [asker for asker in scene.askers if asker.name in WITH_ACCESS]
     for asker in askers:
         ask_everything(scene, asker)
     scene.take_access_away()
@@ -154,6 +156,8 @@ def test_after_the_audience_was_narrowed(scene: Scene) -> None:
     for asker in scene.askers:
         if asker.name in {"other organisation", "other organisation's token", *WITH_ACCESS}:
             asker.sees.add("document")
+        if asker.name in DECIDERS:
+            asker.sees |= {"asked", "person_other", "person_workspace"}
         shown = ask_everything(scene, asker, OF_DOCUMENTS)
         assert ("document.title" in shown) == ("document" in asker.sees), asker.name
     narrowed = "members" if scene.need_to_know else "organisation"
@@ -162,7 +166,9 @@ def test_after_the_audience_was_narrowed(scene: Scene) -> None:
     for asker in scene.askers:
         asker.sees = steady[asker.name]
         if not scene.need_to_know and asker.name == "reader":
-            asker.sees.discard("document")
+            asker.sees -= {"document", "asked"}
+        if asker.name in DECIDERS and "document" in asker.sees:
+            asker.sees.add("person_other")
         shown = ask_everything(scene, asker, OF_DOCUMENTS)
         assert ("document.title" in shown) == ("document" in asker.sees), asker.name
 
