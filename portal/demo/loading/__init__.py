@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal.demo.documents import read_documents
-from portal.demo.loading import articles, directory, documents, network, people, searches, state
+from portal.demo.loading import (
+    articles,
+    directory,
+    documents,
+    network,
+    people,
+    searches,
+    state,
+    trash,
+)
 from portal.demo.network import DemoNetwork, read_network
 from portal.home.founding import set_up_portal
 
@@ -31,6 +40,7 @@ def load(password: str, say: Say) -> DemoNetwork:
     sources = read_documents(invented)
     say(f"{len(sources)} documents")
     documents.load_documents(sources, invented, say)
+    trash.load_trash(invented)
     say("Articles")
     articles.load_articles(invented, say)
     say("Search")
