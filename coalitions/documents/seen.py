@@ -88,7 +88,7 @@ class _Names:
 
     def person(self, uuid: UUID | None) -> str:
         """Return a name, or who it was that has none here."""
-        return self.people.get(uuid) or _("Without an account")
+        return (self.people.get(uuid) if uuid else None) or _("Without an account")
 
     def organisation(self, uuid: UUID | None) -> Organisation | None:
         """Return the organisation that they acted for."""

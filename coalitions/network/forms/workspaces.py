@@ -78,7 +78,8 @@ class StartForm(forms.Form):
     )
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"rung": workspace.starting_rung.value}, **kwargs)
+        kwargs["initial"] = {"rung": workspace.starting_rung.value}
+        super().__init__(*args, **kwargs)
         words = {
             Rung.MEMBERS: _("Members only: the members of this workspace"),
             Rung.ORGANISATION: _("Organisation: the people of the one that uploads it"),

@@ -112,7 +112,8 @@ def _asked(mail: OutgoingMail) -> tuple[ShareRequest | None, Any]:
         .filter(uuid=mail.subject)
         .first()
     )
-    person = get_user_model()._default_manager.filter(uuid=mail.recipient).first()
+    people = get_user_model()._default_manager.filter(uuid__in=[mail.recipient])
+    person = people.first()
     if asked is None or person is None:
         return None, None
     audience = audience_of(asked.document)
