@@ -41,6 +41,18 @@ EXTRACTING = (
     "extraction.before-commit",
     "extraction.committed",
 )
+RESUMING = (
+    "uploads.chunk-written",
+    "uploads.part-flushed",
+    "upload.examined",
+    "storage.upload-flushed",
+    "storage.moved",
+    "upload.stored",
+    "upload.before-commit",
+    "upload.committed",
+    "uploads.document-stored",
+    "uploads.ended",
+)
 INDEXING = (
     "indexing.rows-read",
     "indexing.half-written",
@@ -115,6 +127,41 @@ class Drill:
         def check() -> list[str]:
             act()  # the person sends the form again
             return self.after() + self.stored_once(mark, body)
+
+        return act, check
+
+    def resume(self) -> Scenario:
+        from django.conf import settings
+        from django.test import Client
+
+        body = f"Words in parts {uuid4()}".encode() * 5000
+        client = Client()
+        client.force_login(self.editor)
+        begun = client.post(
+            f"/en/workspaces/{self.workspace.uuid}/uploads/",
+            headers={"Tus-Resumable": "1.0.0", "Upload-Length": str(len(body))},
+        )
+        path = begun.headers["Location"]
+        mark = UUID(path.rstrip("/").rsplit("/", 1)[1])
+
+        def act() -> None:
+            told = client.head(path, headers={"Tus-Resumable": "1.0.0"})
+            offset = int(told.headers["Upload-Offset"])
+            answer = client.patch(
+                path,
+                body[offset:],
+                content_type="application/offset+octet-stream",
+                headers={"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)},
+            )
+            assert answer.status_code == 204, answer.content
+
+        def check() -> list[str]:
+            act()  # the client comes back, and asks how far it is
+            left = [p.name for p in Path(settings.VAR_DIR, "uploads").glob("*-*")]
+            told = client.get(path).json()["state"]
+            problems = [] if told == "stored" else [f"the upload is {told}"]
+            problems += [f"bytes left behind: {left}"] if left else []
+            return self.after() + self.stored_once(mark, body) + problems
 
         return act, check
 
@@ -259,6 +306,7 @@ def main() -> None:
     drill = Drill()
     for points, make in (
         (UPLOADING, drill.upload),
+        (RESUMING, drill.resume),
         (COPYING, drill.copy),
         (EXTRACTING, drill.extract),
         (INDEXING, drill.index),

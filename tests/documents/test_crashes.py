@@ -19,6 +19,7 @@ POINTS = [
     f"{scenario}:{point}"
     for scenario, points in (
         ("upload", crash_driver.UPLOADING),
+        ("resume", crash_driver.RESUMING),
         ("copy", crash_driver.COPYING),
         ("extract", crash_driver.EXTRACTING),
         ("index", crash_driver.INDEXING),

@@ -49,7 +49,9 @@ def chosen_in(request: HttpRequest, place: Workspace, options: dict[str, Any]) -
     }
     form = UploadForm(values, **options)
     if not form.is_valid():
-        raise Refused(400, " ".join(text for errors in form.errors.values() for text in errors))
+        raise Refused(
+            400, " ".join(str(text) for errors in form.errors.values() for text in errors)
+        )
     return Chosen(
         name=said.get("filename", ""),
         length=length,
@@ -108,14 +110,10 @@ def _kept_name(step: str) -> str:
 def _folder(place: Workspace, asked: str) -> Folder | None:
     if not asked:
         return None
-    found = Folder.objects.filter(workspace=place, uuid=_uuid(asked)).first()
+    try:
+        found: Folder | None = Folder.objects.filter(workspace=place, uuid=UUID(asked)).first()
+    except ValueError:
+        found = None
     if found is None:
         raise Refused(404, FolderRefused("elsewhere").message)
     return found
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

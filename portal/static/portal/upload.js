@@ -80,6 +80,7 @@ if (root) {
     item.since = Date.now();
     item.sentSince = item.sent;
     if (item.settling) return settle(item);
+    if (item.creating) return undefined; // it was paused and let go before the server answered
     if (item.upload) return item.upload.start();
     const { Upload } = await library();
     item.metadata ??= metadataOf(item);
@@ -101,13 +102,23 @@ if (root) {
         if (item.state === "sending" && sent === item.file.size) become(item, "checking");
         else show(item);
       },
+      onUploadUrlAvailable: () => {
+        item.creating = false;
+        if (item.gone) upload.abort(true).catch(() => {});
+        else if (item.state !== "sending") upload.abort();
+      },
       onSuccess: () => settle(item),
-      onError: (error) => failed(item, error),
+      onError: (error) => {
+        item.creating = false;
+        if (!item.gone) failed(item, error);
+      },
     });
     item.upload = upload;
     const before = item.digest ? await upload.findPreviousUploads() : [];
     if (before.length) upload.resumeFromPreviousUpload(before[0]);
-    if (item.state === "sending") upload.start();
+    if (item.state !== "sending") return undefined;
+    item.creating = !before.length;
+    return upload.start();
   };
   const pump = () => {
     const busy = items.filter((item) => ["sending", "checking"].includes(item.state)).length;
@@ -118,7 +129,7 @@ if (root) {
   const acts = {
     pause(item) {
       if (!["waiting", "sending"].includes(item.state)) return;
-      item.upload?.abort();
+      if (!item.creating) item.upload?.abort();
       become(item, "paused");
       pump();
     },
@@ -136,7 +147,8 @@ if (root) {
     cancel(item) {
       if (!isOpen(item) && item.state !== "refused") return;
       keptUploads.forget(item.digest);
-      item.upload?.abort(true)?.catch(() => {});
+      item.gone = true;
+      if (!item.creating) item.upload?.abort(true)?.catch(() => {});
       removeRow(item, input);
       pump();
     },
