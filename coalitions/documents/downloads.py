@@ -18,11 +18,12 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from coalitions.access import Viewer
+from coalitions.documents.acting import organisation_acting
 from coalitions.documents.media_types import HTML, kind_of
 from coalitions.documents.models import Document, DocumentVersion
 from coalitions.documents.ranges import Span, Unsatisfiable, requested_range
 from coalitions.network import audit
-from coalitions.network.models import Affiliation, AuditEntry, Organisation, WorkspaceMembership
+from coalitions.network.models import AuditEntry, Organisation
 
 logger = logging.getLogger(__name__)
 
@@ -176,7 +177,9 @@ def _audit(
     **details: str,
 ) -> None:
     """Write one row per download; the ranges of one download within ONE_DOWNLOAD are one."""
-    organisation = acting_organisation or _organisation_of(actor, version)
+    organisation = acting_organisation
+    if organisation is None and actor is not None:
+        organisation = organisation_acting(actor, version.document.workspace)
     token = str(viewer.token_uuid) if viewer.token_uuid else None
     with transaction.atomic():
         if partial:
@@ -201,25 +204,3 @@ def _audit(
             **details,
             **({"token": token} if token else {}),
         )
-
-
-def _organisation_of(actor: Any | None, version: DocumentVersion) -> Organisation | None:
-    """Return the organisation a person acts for here: in the workspace, else their first."""
-    if actor is None:
-        return None
-    memberships = WorkspaceMembership.objects.active().filter(person=actor)
-    membership = (
-        memberships.filter(workspace=version.document.workspace)
-        .select_related("organisation")
-        .first()
-    )
-    if membership is not None:
-        return membership.organisation  # type: ignore[no-any-return]
-    affiliation = (
-        Affiliation.objects.active()
-        .filter(person=actor)
-        .select_related("organisation")
-        .order_by("pk")
-        .first()
-    )
-    return affiliation.organisation if affiliation else None
