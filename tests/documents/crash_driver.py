@@ -11,11 +11,14 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import django
+
+from tests.documents.crash_uploads import RESUMING, resume
 
 UPLOADING = (
     "upload.receiving-begins",
@@ -40,18 +43,6 @@ EXTRACTING = (
     "extraction.pages-written",
     "extraction.before-commit",
     "extraction.committed",
-)
-RESUMING = (
-    "uploads.chunk-written",
-    "uploads.part-flushed",
-    "upload.examined",
-    "storage.upload-flushed",
-    "storage.moved",
-    "upload.stored",
-    "upload.before-commit",
-    "upload.committed",
-    "uploads.document-stored",
-    "uploads.ended",
 )
 INDEXING = (
     "indexing.rows-read",
@@ -127,41 +118,6 @@ class Drill:
         def check() -> list[str]:
             act()  # the person sends the form again
             return self.after() + self.stored_once(mark, body)
-
-        return act, check
-
-    def resume(self) -> Scenario:
-        from django.conf import settings
-        from django.test import Client
-
-        body = f"Words in parts {uuid4()}".encode() * 5000
-        client = Client()
-        client.force_login(self.editor)
-        begun = client.post(
-            f"/en/workspaces/{self.workspace.uuid}/uploads/",
-            headers={"Tus-Resumable": "1.0.0", "Upload-Length": str(len(body))},
-        )
-        path = begun.headers["Location"]
-        mark = UUID(path.rstrip("/").rsplit("/", 1)[1])
-
-        def act() -> None:
-            told = client.head(path, headers={"Tus-Resumable": "1.0.0"})
-            offset = int(told.headers["Upload-Offset"])
-            answer = client.patch(
-                path,
-                body[offset:],
-                content_type="application/offset+octet-stream",
-                headers={"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)},
-            )
-            assert answer.status_code == 204, answer.content
-
-        def check() -> list[str]:
-            act()  # the client comes back, and asks how far it is
-            left = [p.name for p in Path(settings.VAR_DIR, "uploads").glob("*-*")]
-            told = client.get(path).json()["state"]
-            problems = [] if told == "stored" else [f"the upload is {told}"]
-            problems += [f"bytes left behind: {left}"] if left else []
-            return self.after() + self.stored_once(mark, body) + problems
 
         return act, check
 
@@ -277,7 +233,8 @@ class Drill:
             Path(storages["documents"].location),
             Path(settings.FILE_UPLOAD_TEMP_DIR),
         )
-        for path in [*root.rglob("*"), *incoming.iterdir()]:
+        unfinished = Path(settings.VAR_DIR, "uploads")
+        for path in [*root.rglob("*"), *incoming.iterdir(), *unfinished.glob("*")]:
             if path.is_file():
                 os.utime(path, (held.timestamp(), held.timestamp()))
         extraction.read_waiting()
@@ -285,7 +242,7 @@ class Drill:
         sweeping.sweep()
         rows = set(DocumentVersion.objects.values_list("file", flat=True))
         found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
-        left = [path.name for path in incoming.iterdir()]
+        left = [path.name for path in (*incoming.iterdir(), *unfinished.glob("*-*"))]
         waiting = TextExtraction.objects.filter(state="waiting").count()
         drift = compare()
         return [
@@ -306,7 +263,7 @@ def main() -> None:
     drill = Drill()
     for points, make in (
         (UPLOADING, drill.upload),
-        (RESUMING, drill.resume),
+        (RESUMING, partial(resume, drill)),
         (COPYING, drill.copy),
         (EXTRACTING, drill.extract),
         (INDEXING, drill.index),
@@ -316,7 +273,7 @@ def main() -> None:
         for point in points:
             act, check = make()
             killed = in_child(point, act)
-            name = f"{make.__name__}:{point}"
+            name = f"{getattr(make, 'func', make).__name__}:{point}"
             print(json.dumps({"point": name, "killed": killed, "problems": check()}), flush=True)  # noqa: T201
 
 
