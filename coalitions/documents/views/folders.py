@@ -23,6 +23,7 @@ from coalitions.documents.forms import FolderForm, MoveForm, NameForm
 from coalitions.documents.listing import DocumentList
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import (
+    arranges,
     may_arrange_folder,
     may_move,
     rights_on,
@@ -75,7 +76,7 @@ def _show(request: HttpRequest, place: Workspace, tree: Tree, found: Folder | No
         seen = seen.filter(folder__in=[step.pk for step in tree.within(found)])
     listed = DocumentList(request, viewer, seen, FOLDER_FILTERS, choose_from=whole)
     folders = [] if everything else list(tree.below.get(found.pk if found else None, ()))
-    uploads = uploading_membership(request.user, place) is not None
+    membership = uploading_membership(request.user, place)
     return render(
         request,
         "documents/workspace.html",
@@ -87,9 +88,9 @@ def _show(request: HttpRequest, place: Workspace, tree: Tree, found: Folder | No
             "has_folders": bool(tree.by_key),
             "everything": everything,
             "list": listed,
-            "may_upload": uploads,
-            "acts": acts_for(request.user, uploads),
-            "may_arrange": found is not None and may_arrange_folder(request.user, found),
+            "may_upload": membership is not None,
+            "acts": acts_for(request.user, membership is not None),
+            "may_arrange": found is not None and arranges(membership, found),
             "current_tab": "documents",
         },
     )
