@@ -110,7 +110,7 @@ class TestLoaded:
     def test_documents_stand_on_the_rung_of_their_source(self) -> None:
         for source in read_documents():
             version = DocumentVersion.objects.get(submission=loading_documents._submission(source))
-            audience = DocumentAudience.objects.get(document=version.document, until=None)
+            audience = DocumentAudience.objects.in_force().get(document=version.document)
             assert (audience.rung, audience.child_data) == (source.audience, source.child_data)
             assert version.document.owner.slug == source.owner
             assert version.number == (2 if source.draft else 1)

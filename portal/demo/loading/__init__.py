@@ -16,6 +16,7 @@ from portal.demo.loading import (
     network,
     people,
     searches,
+    sharing,
     state,
     trash,
 )
@@ -41,6 +42,7 @@ def load(password: str, say: Say) -> DemoNetwork:
     say(f"{len(sources)} documents")
     documents.load_documents(sources, invented, say)
     trash.load_trash(invented)
+    sharing.load_sharing()
     say("Articles")
     articles.load_articles(invented, say)
     say("Search")
