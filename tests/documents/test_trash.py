@@ -291,3 +291,18 @@ def test_nobody_else_sees_what_is_in_the_trash(world: World) -> None:
         viewer = viewer_for(getattr(world, name))
         assert not Document.objects.visible_to(viewer).exists()
     assert not Document.objects.visible_to(viewer_for(None)).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_is_nudged_once_for_all_that_went(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from search import tasks
+
+    folder = make(world, "Plans")
+    for _ in range(3):
+        put(world, folder, rung="workspace")
+    sent: list[None] = []
+    monkeypatch.setattr(tasks.drain_outbox, "delay", lambda: sent.append(None))
+    assert trash(world.contributor, folder) == 3
+    assert len(sent) == 1
