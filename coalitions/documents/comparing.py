@@ -23,7 +23,7 @@ ALIKE: Final = 0.4
 # How far on the changed line is looked for, how many of its words are weighed, and how often.
 AHEAD: Final = 30
 WEIGHED: Final = 300
-WEIGHINGS: Final = 120_000
+WEIGHINGS: Final = 60_000
 # Beyond so many pairs of words, the middle of a line is replaced as a whole.
 WORD_PAIRS: Final = 20_000_000
 CONTEXT: Final = 1
@@ -178,6 +178,9 @@ class _Pairing:
             if self._left <= 0:
                 break
             self._left -= 1
+            shorter, longer = sorted((len(words), len(others[place])))
+            if 2 * shorter < ALIKE * (shorter + longer):
+                continue
             share = Indel.normalized_similarity(words, others[place], score_cutoff=ALIKE)
             if share > best:
                 best, found = share, place

@@ -15,6 +15,7 @@ from coalitions.documents.models import (
     Reservation,
     TextExtraction,
 )
+from coalitions.documents.purging import purge_document
 from coalitions.documents.reserved import told_of
 from coalitions.documents.services import DocumentReserved, ReservedMeanwhile, VersionRefused
 from coalitions.documents.services.reserving import HOURS
@@ -208,3 +209,14 @@ def test_who_is_told(world: World, document: Document) -> None:
     assert told["colleague"] is not None
     assert told["stranger"] is None
     assert told_of(document, viewer_for(None)) is None
+
+
+def test_what_was_restored_and_reserved_is_purged_whole(world: World, document: Document) -> None:
+    add(world, document, "Another text")
+    restored = restore(world, document, 1, seen=2)
+    reserve(document, world.contributor)
+    services.trash_document(acting_user=world.editor, document=document)
+    assert purge_document(document.pk)
+    assert not DocumentVersion.objects.exists()
+    assert not Reservation.objects.exists()
+    assert not restored.file.storage.exists(str(restored.file.name))
