@@ -10,7 +10,6 @@ from coalitions.documents.download_log import downloads_of
 from coalitions.documents.filters import LIBRARY_FILTERS
 from coalitions.documents.listing import DocumentList
 from coalitions.documents.models import Document
-from coalitions.documents.permissions import edited_organisations
 from coalitions.documents.selection import acts_for
 from coalitions.documents.views.finding import (
     context_for,
@@ -28,14 +27,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show every document that the viewer may see; to strangers, the public ones."""
     viewer = viewer_of(request)
     listed = DocumentList(request, viewer, Document.objects.visible_to(viewer), LIBRARY_FILTERS)
-    edits = request.user.is_authenticated and edited_organisations(request.user).exists()
     return render(
         request,
         "documents/mine.html",
         {
             "list": listed,
             "acts": acts_for(request.user),
-            "edits_somewhere": edits,
             **library_links(request),
         },
     )
