@@ -47,7 +47,8 @@ def saved_by(asker: Asker, *, frequency: str = "daily") -> SavedSearch:
 
 
 def forget_what_was_there() -> None:
-    """Let everything that is found be new."""
+    """Let everything that is found be new, and other mail be gone."""
+    send_waiting()
     SavedSearchFind.objects.all().delete()
 
 
