@@ -24,6 +24,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
     if user is not None and signed_in:
         theme = getattr(user, "theme", "")
+    session = getattr(request, "session", {})
     language = reader_language()
     return {
         "viewer": getattr(request, "viewer", STRANGER),
@@ -32,5 +33,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "html_lang": language,
         "html_dir": direction(language),
         "theme": theme if theme in THEMES else "",
-        "reading_notice_due": signed_in and bool(request.session.get(NOTICE_KEY)),
+        "reading_notice_due": signed_in and bool(session.get(NOTICE_KEY)),
     }
