@@ -34,6 +34,8 @@ MOST_WORDS: Final = 6
 LEAST_BEGINNING: Final = 3
 # So many words of a document are tried for one of them.
 MOST_TRIED: Final = 5
+# Of a longer document no more words are looked through.
+MOST_KNOWN: Final = 50_000
 # Seconds; far more than what words of hidden things cost.
 BEAT: Final = 0.02
 
@@ -163,7 +165,7 @@ def _corrected_within(ref: str, text: str, access: Access) -> str:
         return _holds(ref, Query(clauses=(Clause((term,)),)), access)
 
     wrong = [place for place in _words(text, {}) if not stands(place.term)]
-    known = engines.embedded().words_within(ref, access) if wrong else []
+    known = engines.embedded().words_within(ref, access)[:MOST_KNOWN] if wrong else []
     best: dict[Place, str] = {}
     for place in wrong:
         for word in closest(fold(place.word), known)[:MOST_TRIED]:

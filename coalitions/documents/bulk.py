@@ -147,13 +147,16 @@ def _share(user: Any, row: Chosen, rung: Rung) -> Outcome:
         return Outcome(
             _("Somebody changed who can see it while you were here. Look at it again."), document
         )
-    before = Rung(document.rung)
+    before, ended = Rung(document.rung), document.rung_until is not None
     if before == rung:
         return Outcome(_("It is shared so already."), document)
     services.share_document(acting_user=user, document=document, rung=rung)
     # Taking back a step down would open what was just closed: that is decided anew.
     widened = height(rung) > height(before)
-    undo = (SHARE.name, str(document.uuid), before.value, rung.value) if widened else ()
+    # An end that was planned falls away with a step further, and no undo would bring it back.
+    undo = (
+        (SHARE.name, str(document.uuid), before.value, rung.value) if widened and not ended else ()
+    )
     return Outcome(_("Who can see it has been changed."), document, is_done=True, undo=undo)
 
 

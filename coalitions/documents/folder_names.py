@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.language import clean, fold, has_signs
 
 LONGEST: Final = 120
+LONGEST_KEY: Final = 255
 DEEPEST: Final = 12
 _FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|]')
 # Windows keeps these for devices, with any ending.
@@ -59,6 +60,9 @@ def folder_name(typed: str) -> str:
     if not has_signs(name) or not name.strip(". "):
         raise FolderRefused("empty")
     if len(name) > LONGEST:
+        raise FolderRefused("long")
+    if len(folder_key(name)) > LONGEST_KEY:
+        # Some signs of one letter stand for whole sentences.
         raise FolderRefused("long")
     if _FORBIDDEN.search(name):
         raise FolderRefused("signs")

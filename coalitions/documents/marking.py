@@ -4,8 +4,10 @@ Invariant: the pieces of a text, joined, are the text.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from coalitions.language import LANGUAGES, Piece, analyse, analyses, clean, light_words, spans
 
@@ -72,7 +74,10 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _pieces(text: str, start: int, end: int, marks: list[tuple[int, int]]) -> Iterator[Piece]:
     position = start
-    for left, right in marks:
+    # Marks are in order and do not overlap: those of one block stand together.
+    for left, right in marks[bisect_left(marks, start, key=itemgetter(1)) :]:
+        if left >= end:
+            break
         left, right = max(left, position), min(right, end)
         if left >= right:
             continue

@@ -38,10 +38,10 @@ def trashable(user: Any, viewer: Viewer) -> QuerySet[Document]:
 
 
 def restorable(user: Any, viewer: Viewer) -> QuerySet[Document]:
-    """Return the trashed documents that `user` may restore: what they might trash, or did."""
+    """Return the trashed documents that `user` may restore: what they might trash now."""
     if not user.is_authenticated:
         return Document.objects.none()
-    return Document.objects.trashed_for(viewer).filter(_theirs(user) | Q(trashed_by=user))
+    return Document.objects.trashed_for(viewer).filter(_theirs(user))
 
 
 def may_restore(user: Any, document: Document) -> bool:
@@ -57,11 +57,10 @@ def deletable(user: Any, viewer: Viewer) -> QuerySet[Document]:
 
 
 def restorable_folders(user: Any, viewer: Viewer) -> QuerySet[Folder]:
-    """Return the trashed folders that `user` may restore: what they might trash, or did."""
+    """Return the trashed folders that `user` may restore: what they might trash now."""
     if not user.is_authenticated:
         return Folder.objects.none()
-    theirs = _acts(user, "organisation") | Q(trashed_by=user)
-    return Folder.objects.trashed_for(viewer).filter(theirs)
+    return Folder.objects.trashed_for(viewer).filter(_acts(user, "organisation"))
 
 
 def kept_for() -> timedelta:

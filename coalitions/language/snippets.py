@@ -15,7 +15,7 @@ from typing import Final
 from coalitions.language.analysis import word_parts, word_tokens, word_with_spans
 from coalitions.language.characters import WORD, clean
 from coalitions.language.compounds import splits
-from coalitions.language.stems import language_code
+from coalitions.language.stems import MAX_TOKEN, language_code
 
 SIZE: Final = 240
 LEAD: Final = 60
@@ -87,6 +87,8 @@ _MOST_KNOWN: Final = 50_000
 
 def _learn(word: str, code: str) -> tuple[str, ...]:
     """The tokens of a word, kept for the next page that holds it."""
+    if len(word) > MAX_TOKEN:
+        return tuple(word_tokens(word, code))
     known = _tokens[code]
     if len(known) >= _MOST_KNOWN:
         known.clear()

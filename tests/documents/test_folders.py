@@ -62,6 +62,7 @@ def test_names_are_tidied(typed: str, kept: str) -> None:
         (" \u200b ", "empty"),
         ("..", "empty"),
         ("x" * 300, "long"),
+        ("\ufdfa" * 120, "long"),
         ("a/b", "signs"),
         ("a\\b", "signs"),
         ("CON", "device"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.timezone import now as true_now
 
@@ -10,6 +11,7 @@ from coalitions.documents import services
 from coalitions.documents.announcing import announce_begun
 from coalitions.documents.models import Document
 from coalitions.network.viewers import viewer_for
+from search.correcting import correct
 from search.service import find
 from search.suggesting import suggest
 from search.tasks import drain_outbox
@@ -48,3 +50,28 @@ def test_it_ends_at_its_instant(monkeypatch: pytest.MonkeyPatch, rf) -> None:
     assert [found(person) for person in (editor, stranger, None)] == [(1, 1), (0, 0), (0, 0)]
     drain_outbox()
     assert [found(person) for person in (editor, stranger, None)] == [(1, 1), (0, 0), (0, 0)]
+
+
+def test_what_its_owner_decides_before_the_end_is_announced_opens_nothing(
+    monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
+) -> None:
+    owner, outside = worlds.make_organisation(), worlds.make_organisation()
+    place = worlds.make_workspace(owner)
+    editor, stranger = worlds.make_person(owner, "editor"), worlds.make_person(outside)
+    worlds.join(place, editor, owner)
+    document = worlds.make_document(
+        place, owner, title="Lantern", pages=("A kestrel over the field",), rung="organisation"
+    )
+    services.share_document(
+        acting_user=editor, document=document, rung="public", until=true_now() + timedelta(hours=1)
+    )
+    drain_outbox()
+    later = true_now() + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    services.share_document(acting_user=editor, document=document, rung="workspace")
+    for person in (stranger, None):
+        viewer = viewer_for(person)
+        assert find(viewer, "kestrel").total == 0
+        assert correct(viewer, "kestrle", {}) == ""
+        assert suggest(viewer, "lante", rf.get("/")) == []
+    assert find(viewer_for(editor), "kestrel").total == 1

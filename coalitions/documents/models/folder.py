@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.documents.folder_names import LONGEST_KEY
 from coalitions.documents.querysets import FolderQuerySet
 from coalitions.network.models import Organisation, Workspace
 
@@ -28,7 +29,7 @@ class Folder(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     name = models.CharField(_("Name"), max_length=120)
-    key = models.CharField(max_length=255, editable=False)
+    key = models.CharField(max_length=LONGEST_KEY, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="folders")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="folders_created"

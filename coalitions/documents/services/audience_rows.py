@@ -106,6 +106,7 @@ def write(
         return current
     before = labels_of_audience(document, current)
     current.end(schedule.now)
+    DocumentAudience.objects.filter(pk=current.pk).update(planned=False)
     for row in schedule.rows[1:]:
         # It never begins: an empty interval tells that it was planned once.
         DocumentAudience.objects.filter(pk=row.pk).update(until=row.since, planned=False)
@@ -134,7 +135,8 @@ def write(
         after=rows[0].rung,
         **({"until": ends[0].isoformat()} if ends and ends[0] else {}),
     )
-    tightened = bool(before - labels_of_audience(document, rows[0]))
+    # Where the row in force was not announced yet, who listens still knows the wider one before it.
+    tightened = current.planned or bool(before - labels_of_audience(document, rows[0]))
     document_changed.send(sender=Document, document=document, audience_tightened=tightened)
     reached("sharing.before-commit")
     return rows[0]

@@ -184,7 +184,8 @@ def _made(acting_user: Any, upload: ResumableUpload, place: Folder | None, name:
 
 def _found(workspace: Workspace, place: Folder | None, name: str) -> Folder | None:
     key = folder_key(name)
-    return Folder.objects.filter(workspace=workspace, parent=place, key=key).first()
+    here = Folder.objects.filter(workspace=workspace, parent=place, trashed__isnull=True)
+    return here.filter(key=key).first()
 
 
 def _let_lie(workspace: Workspace, chosen: Chosen) -> None:

@@ -43,7 +43,7 @@ def chosen_in(request: HttpRequest, place: Workspace, options: dict[str, Any]) -
     values = {
         "rung": said.get("rung", options["start"].value),
         "recognisable": "yes" if said.get("childData") == "1" else said.get("recognisable", "no"),
-        "consent": said.get("consent", "no"),
+        "consent": "no" if said.get("childData") == "1" else said.get("consent", "no"),
         "language": said.get("language", ""),
         "store_again": said.get("storeAgain") == "1",
     }
@@ -111,7 +111,8 @@ def _folder(place: Workspace, asked: str) -> Folder | None:
     if not asked:
         return None
     try:
-        found: Folder | None = Folder.objects.filter(workspace=place, uuid=UUID(asked)).first()
+        here = Folder.objects.filter(workspace=place, trashed__isnull=True)
+        found: Folder | None = here.filter(uuid=UUID(asked)).first()
     except ValueError:
         found = None
     if found is None:

@@ -6,6 +6,7 @@ only by the rights that its sender has now.
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -22,6 +23,8 @@ from coalitions.documents.uploads.parts import Held, held, parts_folder
 # A client that was cut off while its last part was looked at comes back sooner than this.
 LEFT_ALONE = timedelta(minutes=10)
 
+logger = logging.getLogger(__name__)
+
 
 def sweep_uploads() -> int:
     """Remove uploads that have expired and bytes without a row; finish what came whole."""
@@ -32,8 +35,17 @@ def sweep_uploads() -> int:
             removed += 1
     for path in list(parts_folder().iterdir()):
         if path.is_file() and _is_old(path):
-            removed += _end(path)
+            removed += _ended(path)
     return removed
+
+
+def _ended(path: Path) -> int:
+    """End one upload; what goes wrong with it does not keep the others waiting."""
+    try:
+        return _end(path)
+    except Exception:
+        logger.exception("An upload could not be ended")
+        return 0
 
 
 def _is_old(path: Path) -> bool:
