@@ -1,5 +1,8 @@
 """What tests of pages share: a document of three pages, and clients."""
 
+import re
+from typing import Any
+
 from django.http import HttpResponse
 from django.test import Client
 
@@ -16,6 +19,11 @@ def client_of(user: User | None) -> Client:
 
 def get(user: User | None, path: str, **query: str) -> HttpResponse:
     return client_of(user).get(path, query)  # type: ignore[return-value]
+
+
+def text_of(response: Any) -> str:
+    """The page as it is read: without the row that a script copies for each file it sends."""
+    return re.sub(r"<template>.*?</template>", "", response.content.decode(), flags=re.DOTALL)
 
 
 def page_of(document: Document, end: str = "") -> str:

@@ -3,13 +3,13 @@
 import csv
 
 import pytest
-from django.test import Client
 
 from coalitions.documents import tasks
 from coalitions.documents.media_types import kind_of
 from coalitions.documents.models import DocumentVersion
 from tests.documents import files
 from tests.documents.conftest import World
+from tests.documents.pages import client_of, text_of
 
 REAL = files.real_files()
 KINDS = {"pdf": "pdf", "html": "html", "md": "text", "txt": "text", "docx": "docx", "pptx": "pptx"}
@@ -19,14 +19,13 @@ KINDS = {"pdf": "pdf", "html": "html", "md": "text", "txt": "text", "docx": "doc
 def test_all_of_them_in_one_form(world: World) -> None:
     with (REAL[0].parent / "manifest.csv").open(encoding="utf-8") as file:
         manifest = {row["file"]: row for row in csv.DictReader(file)}
-    client = Client()
-    client.force_login(world.contributor)
+    client = client_of(world.contributor)
     sent = [files.upload(path.name, path.read_bytes()) for path in REAL]
     address = f"/en/workspaces/{world.workspace.uuid}/upload/"
     answer = client.post(
         address, {"rung": "workspace", "recognisable": "no", "uploads": sent}, follow=True
     )
-    assert answer.content.decode().count("tag-ok") == len(REAL) == len(manifest)
+    assert text_of(answer).count("tag-ok") == len(REAL) == len(manifest)
     tasks.sweep_extractions()
     for version in DocumentVersion.objects.select_related("extraction", "document"):
         row, job = manifest[version.name], version.extraction

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 import time
 from pathlib import Path
 from typing import Any
@@ -22,14 +21,9 @@ from portal.accounts.models import User
 from tests import worlds
 from tests.documents import files
 from tests.documents.conftest import World
+from tests.documents.pages import client_of, text_of
 
 PDF = files.pdf("Sent by form")
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def address(world: World) -> str:
@@ -43,11 +37,6 @@ def send(
     return client_of(user or world.contributor).post(  # type: ignore[return-value]
         address(world), {**fields, "uploads": list(sent)}, follow=True
     )
-
-
-def text_of(response: HttpResponse) -> str:
-    """The page as it is read: without the row that a script copies for each file it sends."""
-    return re.sub(r"<template>.*?</template>", "", response.content.decode(), flags=re.DOTALL)
 
 
 def test_the_form_says_who_will_see_it(world: World) -> None:

@@ -21,7 +21,6 @@ from coalitions.documents.views.finding import (
     visible_document,
 )
 from coalitions.documents.whosees import WhoSees
-from coalitions.network.querysets import people_visible_to
 
 PEOPLE_PER_PAGE = 50
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -46,9 +45,7 @@ def who(request: HttpRequest, uuid: UUID) -> HttpResponse:
         people_count=people_in_words(people.count()) if sight.rungs else "",
     )
     if rights.decide_audience:
-        # Names are known within a shared organisation or workspace; the others are a number.
-        named = people.filter(pk__in=people_visible_to(viewer).order_by().values("pk"))
-        page = Paginator(named, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "people": sight.with_organisations(list(page.object_list))}
     return render(request, "documents/who.html", context)
 
