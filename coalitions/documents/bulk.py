@@ -20,9 +20,8 @@ from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import height
 from coalitions.documents.selection import MOVE, SHARE, THEMES, TRASH, UNSEEN, Chosen, Selection
 from coalitions.documents.services.sharing import NotOnLadder
+from coalitions.documents.tree import place_code
 from coalitions.network.models import Theme
-
-TOP: Final = "top"
 
 
 @dataclass(frozen=True)
@@ -105,13 +104,13 @@ def _meanwhile() -> str:
 def _move_document(user: Any, row: Chosen, place: Folder | None) -> Outcome:
     document = row.document
     before = document.folder
-    here = str(before.uuid) if before else TOP
+    here = place_code(before)
     if row.seen_in not in (UNSEEN, here):
         return Outcome(_meanwhile(), document)
     if before == place:
         return Outcome(_("It is there already."), document)
     services.move_document(acting_user=user, document=document, folder=place, seen_in=before)
-    undo = (MOVE.name, str(document.uuid), here, str(place.uuid) if place else TOP)
+    undo = (MOVE.name, str(document.uuid), here, place_code(place))
     return Outcome(_("Moved."), document, is_done=True, undo=undo)
 
 
@@ -126,7 +125,7 @@ def _move_folder(user: Any, folder: Folder, place: Folder | None) -> Outcome:
         parent=place,
         revision=folder.revision,
     )
-    undo = ("move-folder", str(folder.uuid), str(before.uuid) if before else TOP, moved.revision)
+    undo = ("move-folder", str(folder.uuid), place_code(before), moved.revision)
     return Outcome(_("Moved with all that is in it."), folder=folder, is_done=True, undo=undo)
 
 

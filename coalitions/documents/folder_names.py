@@ -20,7 +20,7 @@ LONGEST_KEY: Final = 255
 DEEPEST: Final = 12
 _FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|]')
 # Windows keeps these for devices, with any ending.
-_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 _WORDS: Final = {
     "empty": _("Give the folder a name with at least one letter, digit or sign."),
@@ -66,7 +66,7 @@ def folder_name(typed: str) -> str:
         raise FolderRefused("long")
     if _FORBIDDEN.search(name):
         raise FolderRefused("signs")
-    if _DEVICES.fullmatch(name):
+    if DEVICES.fullmatch(name):
         raise FolderRefused("device")
     return name.rstrip(". ")
 

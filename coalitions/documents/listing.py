@@ -19,6 +19,8 @@ from coalitions.documents.filters import OWNER, Documents, Filter, owners_of
 from coalitions.documents.models import Document
 from coalitions.documents.ordering import LAST, ORDERS, USUAL, Page, page_of
 from coalitions.documents.reserved import with_reservation
+from coalitions.documents.selection import UNSEEN
+from coalitions.documents.tree import place_code
 
 PER_PAGE: Final = ("25", "100", "200")
 VIEWS: Final = ("list", "grid")
@@ -125,9 +127,9 @@ class DocumentList:
             document.shown_editor = named.get(document.reserved_for)
             own = document.shown_owner and document.shown_owner.uuid in viewer.organisations
             document.takes_files = bool(own)
-            document.seen_in = "-"
+            document.seen_in = UNSEEN
             if document.workspace.uuid in viewer.workspaces:
-                document.seen_in = str(document.folder.uuid) if document.folder else "top"
+                document.seen_in = place_code(document.folder)
 
 
 def _dressed(documents: QuerySet[Document], viewer: Viewer) -> QuerySet[Document]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from coalitions.access import LADDER, Rung, Viewer, ladder_for
+from coalitions.access import LADDER, NotAllowed, Rung, Viewer, ladder_for
 from coalitions.documents.labels import document_labels
 from coalitions.documents.models import Document, Folder
 from coalitions.network.models import (
@@ -45,6 +45,14 @@ def uploading_membership(user: Any, workspace: Workspace) -> WorkspaceMembership
     membership = membership_of(user, workspace)
     if membership is None or membership.role not in _UPLOADING:
         return None
+    return membership
+
+
+def let_contribute(user: Any, workspace: Workspace) -> WorkspaceMembership:
+    """Return the `uploading_membership`, or raise NotAllowed."""
+    membership = uploading_membership(user, workspace)
+    if membership is None:
+        raise NotAllowed("Only contributors and coordinators of a workspace add to it.")
     return membership
 
 

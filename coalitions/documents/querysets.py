@@ -4,7 +4,7 @@ Invariant: says in SQL what `coalitions.documents.labels.document_labels` says o
 """
 
 from collections.abc import Collection
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -12,6 +12,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from coalitions.access import LADDER, Rung, Viewer
 from coalitions.network.dated import DatedQuerySet, in_force
+
+if TYPE_CHECKING:
+    from coalitions.network.models import Workspace
 
 
 def _from(rung: Rung) -> list[str]:
@@ -78,6 +81,10 @@ class FolderQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Return those of the workspaces that the viewer is a member of."""
         return self.filter(workspace__uuid__in=viewer.workspaces, trashed__isnull=True)
+
+    def standing_in(self, workspace: "Workspace") -> Self:
+        """Return those of one workspace that are not in the trash."""
+        return self.filter(workspace=workspace, trashed__isnull=True)
 
     def trashed_for(self, viewer: Viewer) -> Self:
         """Return the trashed ones of those workspaces, without what went with them."""

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from coalitions.documents.models import Folder
 from coalitions.network.models import Workspace
+
+TOP: Final = "top"
+
+
+def place_code(folder: Folder | None) -> str:
+    """Return what a place is called in forms and addresses: a folder's uuid, or TOP."""
+    return str(folder.uuid) if folder is not None else TOP
 
 
 @dataclass(frozen=True)
@@ -23,8 +31,7 @@ class Tree:
     @classmethod
     def of(cls, workspace: Workspace) -> Tree:
         """Read the folders of `workspace`."""
-        standing = Folder.objects.filter(workspace=workspace, trashed__isnull=True)
-        return cls.from_rows(standing.order_by("key", "pk"))
+        return cls.from_rows(Folder.objects.standing_in(workspace).order_by("key", "pk"))
 
     @classmethod
     def from_rows(cls, rows: Iterable[Folder]) -> Tree:

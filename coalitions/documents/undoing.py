@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from coalitions.access import NotAllowed, Rung, Viewer
 from coalitions.documents import services
-from coalitions.documents.bulk import TOP, Outcome, not_found
+from coalitions.documents.bulk import Outcome, not_found
 from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.selection import MOVE, SHARE, THEMES, TRASH
 from coalitions.documents.services.sharing import NotOnLadder
 from coalitions.documents.trash import restorable, restorable_folders
+from coalitions.documents.tree import TOP
 from coalitions.network.models import Theme
 
 _SALT: Final = "documents.undo"
@@ -80,7 +81,8 @@ def _seen_folders(_user: Any, viewer: Viewer) -> Any:
 def _folder(text: str, thing: Any) -> Folder | None:
     if text == TOP:
         return None
-    found: Folder | None = Folder.objects.filter(workspace=thing.workspace, uuid=UUID(text)).first()
+    here = Folder.objects.standing_in(thing.workspace)
+    found: Folder | None = here.filter(uuid=UUID(text)).first()
     if found is None:
         raise FolderRefused("elsewhere")
     return found

@@ -20,14 +20,13 @@ from django.utils.translation import override
 
 from coalitions.access import Viewer
 from coalitions.documents.downloads import neutral_name, version_for_archive
+from coalitions.documents.folder_names import DEVICES
 from coalitions.documents.media_types import kind_of
 from coalitions.documents.models import DocumentVersion
 
 _FORBIDDEN: Final = re.compile(
     r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]'
 )
-# Windows keeps these for devices, with any ending.
-_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 # A name of a file on disk has at most 255 bytes; some are left for a number and the ending.
 _LONGEST: Final = 180
 _PRESSED: Final = frozenset({"text", "html"})
@@ -48,7 +47,7 @@ def safe_name(text: str, fallback: str) -> str:
     name = _FORBIDDEN.sub(" ", unicodedata.normalize("NFC", text))
     name = " ".join(name.split())
     name = name.encode("utf-8", "ignore")[:_LONGEST].decode("utf-8", "ignore").strip(" .")
-    return f"_{name}" if _DEVICES.fullmatch(name) else name or fallback
+    return f"_{name}" if DEVICES.fullmatch(name) else name or fallback
 
 
 @dataclass

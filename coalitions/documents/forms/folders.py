@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.documents.folder_names import LONGEST, FolderRefused, folder_name
 from coalitions.documents.models import Folder
-from coalitions.documents.tree import Tree
-
-TOP = "top"
+from coalitions.documents.tree import TOP, Tree, place_code
 
 
 def _places(tree: Tree, without: Folder | None = None) -> list[tuple[str, str]]:
@@ -65,7 +63,7 @@ class FolderForm(NameForm):
     def __init__(self, data: Any, *, folder: Folder, tree: Tree) -> None:
         initial = {
             "name": folder.name,
-            "place": str(folder.parent.uuid) if folder.parent else TOP,
+            "place": place_code(folder.parent),
             "revision": folder.revision,
         }
         super().__init__(data, initial=initial)
@@ -87,7 +85,7 @@ class MoveForm(forms.Form):
     seen_in = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, data: Any, *, folder: Folder | None, tree: Tree) -> None:
-        here = str(folder.uuid) if folder else TOP
+        here = place_code(folder)
         super().__init__(data, initial={"place": here, "seen_in": here})
         self.tree = tree
         field = self.fields["place"]

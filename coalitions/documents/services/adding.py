@@ -28,10 +28,10 @@ from coalitions.documents.models import (
 from coalitions.documents.models.version import documents_storage
 from coalitions.documents.nudges import after_commit
 from coalitions.documents.permissions import (
+    let_contribute,
     rights_on,
     start_of,
     starting_rungs,
-    uploading_membership,
 )
 from coalitions.documents.services.reserving import let_add_version
 from coalitions.documents.services.sharing import NotOnLadder
@@ -39,7 +39,7 @@ from coalitions.documents.signals import document_changed, version_added
 from coalitions.documents.tasks import extract
 from coalitions.language import clean
 from coalitions.network import audit
-from coalitions.network.models import Organisation, Workspace, WorkspaceMembership
+from coalitions.network.models import Organisation, Workspace
 from coalitions.network.references import new_reference
 
 
@@ -67,12 +67,12 @@ def add_document(
     Raises FileRefused for a file that is not kept, NotOnLadder for an audience that the person
     cannot choose, NotAllowed for whoever does not contribute to the workspace.
     """
-    _membership(acting_user, workspace)
+    let_contribute(acting_user, workspace)
     sending = _Sending(acting_user, examine(content, name), note, submission)
 
     def write(uuid: UUID, stored: str) -> DocumentVersion:
-        organisation = _membership(acting_user, workspace).organisation
-        chosen = _starting_rung(acting_user, workspace, organisation, rung, child_data)
+        organisation = let_contribute(acting_user, workspace).organisation
+        chosen = starting_rung(acting_user, workspace, organisation, rung, child_data)
         document = Document.objects.create(
             reference=new_reference(Document, "D"),
             title=clean(title).strip()[:255] or title_from(name),
@@ -240,16 +240,9 @@ def _standing(folder: Folder | None, workspace: Workspace) -> Folder | None:
     """Return the folder, locked, or None where it is not of this workspace or was trashed."""
     if folder is None:
         return None
-    here = Folder.objects.filter(workspace=workspace, trashed__isnull=True)
-    found: Folder | None = here.select_for_update().filter(pk=folder.pk).first()
+    here = Folder.objects.standing_in(workspace).select_for_update()
+    found: Folder | None = here.filter(pk=folder.pk).first()
     return found
-
-
-def _membership(user: Any, workspace: Workspace) -> WorkspaceMembership:
-    membership = uploading_membership(user, workspace)
-    if membership is None:
-        raise NotAllowed("Only contributors and coordinators of a workspace add documents to it.")
-    return membership
 
 
 def editing_organisation(user: Any, document: Document) -> Organisation:
@@ -260,13 +253,17 @@ def editing_organisation(user: Any, document: Document) -> Organisation:
     return rights.organisation
 
 
-def _starting_rung(
+def starting_rung(
     user: Any,
     workspace: Workspace,
     organisation: Organisation,
     rung: Rung | str | None,
     child_data: bool,
 ) -> Rung:
+    """Return where a new document begins: `rung`, or the workspace's own when None.
+
+    Raises NotOnLadder where the person cannot choose that.
+    """
     offered = starting_rungs(user, workspace, organisation, child_data=child_data)
     chosen = Rung(rung) if rung else start_of(workspace, offered)
     if chosen not in offered:

@@ -18,6 +18,7 @@ from coalitions.crash_points import reached
 from coalitions.documents.folder_names import DEEPEST, FolderRefused, folder_key, folder_name
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import (
+    let_contribute,
     may_arrange_folder,
     may_move,
     rights_on,
@@ -44,9 +45,7 @@ def make_folder(
     Raises FolderRefused for a name or a place that a folder cannot have.
     """
     with changing_tree(workspace) as tree:
-        membership = uploading_membership(acting_user, workspace)
-        if membership is None:
-            raise NotAllowed("Only contributors and coordinators make folders.")
+        membership = let_contribute(acting_user, workspace)
         place = _place(tree, parent)
         kept = folder_name(name)
         _let_stand(tree, place, kept, levels=1)

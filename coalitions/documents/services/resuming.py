@@ -18,15 +18,15 @@ from coalitions.crash_points import reached
 from coalitions.documents.folder_names import DEEPEST, FolderRefused, folder_key
 from coalitions.documents.incoming import already_here, examine, safe_name, sent_before
 from coalitions.documents.models import DocumentVersion, Folder, ResumableUpload
-from coalitions.documents.permissions import starting_rungs, uploading_membership
+from coalitions.documents.permissions import let_contribute
 from coalitions.documents.refusals import FileRefused
-from coalitions.documents.services.adding import add_document
+from coalitions.documents.services.adding import add_document, starting_rung
 from coalitions.documents.services.folders import make_folder
 from coalitions.documents.services.sharing import NotOnLadder
 from coalitions.documents.tree import Tree
 from coalitions.documents.uploads.parts import Part
 from coalitions.documents.uploads.protocol import metadata
-from coalitions.network.models import Workspace, WorkspaceMembership
+from coalitions.network.models import Workspace
 from coalitions.network.viewers import viewer_for
 
 # More unfinished ones of one person are no work, but an attack on the disk.
@@ -62,17 +62,13 @@ def begin_upload(*, acting_user: Any, workspace: Workspace, chosen: Chosen) -> R
     Raises FileRefused for one that is too large or empty, FolderRefused for a path that is too
     deep or of elsewhere, NotOnLadder for an audience that they cannot choose, TooManyUploads.
     """
-    membership = _membership(acting_user, workspace)
+    organisation = let_contribute(acting_user, workspace).organisation
     if not chosen.length:
         raise FileRefused("empty")
     if chosen.length > settings.DOCUMENT_MAX_BYTES:
         raise FileRefused("too-large")
     _let_lie(workspace, chosen)
-    rung = Rung(chosen.rung)
-    organisation = membership.organisation
-    offered = starting_rungs(acting_user, workspace, organisation, child_data=chosen.child_data)
-    if rung not in offered:
-        raise NotOnLadder(rung)
+    rung = starting_rung(acting_user, workspace, organisation, chosen.rung, chosen.child_data)
     open_ones = ResumableUpload.objects.filter(person=acting_user, state=State.SENDING)
     if open_ones.count() >= OPEN_AT_MOST:
         raise TooManyUploads
@@ -112,7 +108,8 @@ def finish_upload(*, acting_user: Any, upload: ResumableUpload, part: Part) -> R
     try:
         if acting_user.pk != upload.person_id:
             raise NotAllowed("An upload is finished by whoever began it.")
-        if _membership(acting_user, upload.workspace).organisation_id != upload.organisation_id:
+        membership = let_contribute(acting_user, upload.workspace)
+        if membership.organisation_id != upload.organisation_id:
             raise NotAllowed("It was begun for another organisation.")
         upload.version, upload.state = _stored(acting_user, upload, part)
     except NotAllowed:
@@ -184,8 +181,7 @@ def _made(acting_user: Any, upload: ResumableUpload, place: Folder | None, name:
 
 def _found(workspace: Workspace, place: Folder | None, name: str) -> Folder | None:
     key = folder_key(name)
-    here = Folder.objects.filter(workspace=workspace, parent=place, trashed__isnull=True)
-    return here.filter(key=key).first()
+    return Folder.objects.standing_in(workspace).filter(parent=place, key=key).first()
 
 
 def _let_lie(workspace: Workspace, chosen: Chosen) -> None:
@@ -194,13 +190,6 @@ def _let_lie(workspace: Workspace, chosen: Chosen) -> None:
         raise FolderRefused("elsewhere")
     if len(tree.path(chosen.folder)) + len(chosen.path) > DEEPEST:
         raise FolderRefused("deep")
-
-
-def _membership(user: Any, workspace: Workspace) -> WorkspaceMembership:
-    membership = uploading_membership(user, workspace)
-    if membership is None:
-        raise NotAllowed("Only contributors and coordinators of a workspace add documents to it.")
-    return membership
 
 
 def _later() -> Any:

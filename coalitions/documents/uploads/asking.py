@@ -40,10 +40,12 @@ def chosen_in(request: HttpRequest, place: Workspace, options: dict[str, Any]) -
     length = protocol.number(request.headers.get("Upload-Length"), "Upload-Length")
     written = request.headers.get("Upload-Metadata", "")
     said = protocol.metadata(written)
+    answers = {"recognisable": said.get("recognisable", "no"), "consent": said.get("consent", "no")}
+    if said.get("childData") == "1":
+        answers = {"recognisable": "yes", "consent": "no"}
     values = {
+        **answers,
         "rung": said.get("rung", options["start"].value),
-        "recognisable": "yes" if said.get("childData") == "1" else said.get("recognisable", "no"),
-        "consent": "no" if said.get("childData") == "1" else said.get("consent", "no"),
         "language": said.get("language", ""),
         "store_again": said.get("storeAgain") == "1",
     }
@@ -111,8 +113,7 @@ def _folder(place: Workspace, asked: str) -> Folder | None:
     if not asked:
         return None
     try:
-        here = Folder.objects.filter(workspace=place, trashed__isnull=True)
-        found: Folder | None = here.filter(uuid=UUID(asked)).first()
+        found: Folder | None = Folder.objects.standing_in(place).filter(uuid=UUID(asked)).first()
     except ValueError:
         found = None
     if found is None:

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from coalitions.access import NotAllowed
 from coalitions.documents.models import Document, Folder
@@ -59,6 +60,13 @@ def folder_in(tree: Tree, asked: str) -> Folder | None:
     if found is None:
         raise Http404
     return found
+
+
+def to_place(place: Workspace, folder: Folder | None) -> HttpResponse:
+    """Lead to what lies in a folder, or at the top of the workspace where that is None."""
+    if folder is None:
+        return redirect("documents:workspace", place.uuid)
+    return redirect("documents:folder", place.uuid, folder.uuid)
 
 
 def rights_or_refuse(request: HttpRequest, document: Document, right: str) -> Rights:

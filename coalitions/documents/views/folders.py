@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from coalitions.documents.listing import DocumentList
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import (
     arranges,
+    let_contribute,
     may_arrange_folder,
     may_move,
     rights_on,
@@ -34,6 +35,7 @@ from coalitions.documents.tree import Tree
 from coalitions.documents.views.finding import (
     context_for,
     folder_in,
+    to_place,
     viewer_of,
     visible_document,
     visible_workspace,
@@ -84,7 +86,7 @@ def _show(request: HttpRequest, place: Workspace, tree: Tree, found: Folder | No
             "workspace": place,
             "folder": found,
             "path": tree.path(found),
-            "folders": _counted(folders, place, request),
+            "folders": _counted(folders, whole),
             "has_folders": bool(tree.by_key),
             "everything": everything,
             "list": listed,
@@ -96,11 +98,10 @@ def _show(request: HttpRequest, place: Workspace, tree: Tree, found: Folder | No
     )
 
 
-def _counted(folders: list[Folder], place: Workspace, request: HttpRequest) -> list[Any]:
+def _counted(folders: list[Folder], seen: QuerySet[Document]) -> list[Any]:
     """Return the folders, each with the number of documents in it that the viewer may see."""
     if not folders:
         return []
-    seen = Document.objects.visible_to(viewer_of(request)).filter(workspace=place)
     counts = dict(
         seen.filter(folder__in=folders)
         .order_by()
@@ -114,8 +115,7 @@ def _counted(folders: list[Folder], place: Workspace, request: HttpRequest) -> l
 def new_folder(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make a folder at the top, or in the folder `?in=`."""
     place = visible_workspace(request, uuid)
-    if uploading_membership(request.user, place) is None:
-        raise NotAllowed("Only contributors and coordinators make folders.")
+    let_contribute(request.user, place)
     tree = Tree.of(place)
     parent = folder_in(tree, request.GET.get("in", ""))
     form = NameForm(request.POST or None)
@@ -188,13 +188,7 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(
                 request, _("%(reference)s was moved.") % {"reference": found.reference}
             )
-            return _to(found.workspace, form.folder)
+            return to_place(found.workspace, form.folder)
     return render(
         request, "documents/move.html", context_for(request, found, form=form, path=tree.path(here))
     )
-
-
-def _to(place: Workspace, folder: Folder | None) -> HttpResponse:
-    if folder is None:
-        return redirect("documents:workspace", place.uuid)
-    return redirect("documents:folder", place.uuid, folder.uuid)

@@ -19,11 +19,10 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
-from coalitions.access import NotAllowed
 from coalitions.documents import services
 from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.models import Document, ResumableUpload
-from coalitions.documents.permissions import uploading_membership
+from coalitions.documents.permissions import let_contribute
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.uploads import asking, protocol
 from coalitions.documents.uploads.pace import chunks_of
@@ -239,10 +238,7 @@ def _outcome(request: HttpRequest, upload: ResumableUpload) -> HttpResponse:
 
 def _place(request: HttpRequest, uuid: UUID) -> tuple[Workspace, WorkspaceMembership]:
     place = visible_workspace(request, uuid)
-    membership = uploading_membership(request.user, place)
-    if membership is None:
-        raise NotAllowed("Only contributors and coordinators upload.")
-    return place, membership
+    return place, let_contribute(request.user, place)
 
 
 def _check_version(request: HttpRequest) -> None:

@@ -30,6 +30,7 @@ from coalitions.documents.trash_list import TrashList
 from coalitions.documents.tree import Tree
 from coalitions.documents.views.finding import (
     rights_or_refuse,
+    to_place,
     viewer_of,
     visible_document,
     visible_workspace,
@@ -104,7 +105,7 @@ def trash_document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
     if found.workspace.uuid not in viewer_of(request).workspaces:
         return redirect("documents:mine")
-    return _to(found.workspace, found.folder)
+    return to_place(found.workspace, found.folder)
 
 
 @require_POST
@@ -167,7 +168,7 @@ def trash_folder(request: HttpRequest, uuid: UUID, folder: UUID) -> HttpResponse
         count = services.trash_folder(acting_user=request.user, folder=found, revision=revision)
     except FolderRefused as refused:
         messages.error(request, refused.message)
-        return _to(place, found if refused.code == "meanwhile" else None)
+        return to_place(place, found if refused.code == "meanwhile" else None)
     words = ngettext(
         "The folder is in the trash, with %(count)s document.",
         "The folder is in the trash, with %(count)s documents.",
@@ -177,7 +178,7 @@ def trash_folder(request: HttpRequest, uuid: UUID, folder: UUID) -> HttpResponse
         words = _("The folder is in the trash.")
     undo = reverse("documents:restore-folder", args=[place.uuid, found.uuid])
     _say_with_undo(request, words % {"count": count} if count else words, undo)
-    return _to(place, found.parent)
+    return to_place(place, found.parent)
 
 
 @require_POST
@@ -195,7 +196,7 @@ def restore_folder(request: HttpRequest, uuid: UUID, folder: UUID) -> HttpRespon
     messages.success(request, words)
     if restored.name != name:
         messages.info(request, _("Its name was taken meanwhile, so it has a number now."))
-    return _to(place, restored)
+    return to_place(place, restored)
 
 
 def _trashed_in(request: HttpRequest, place: Workspace) -> QuerySet[Folder]:
@@ -211,9 +212,3 @@ def _to_trash(request: HttpRequest, place: Workspace) -> HttpResponse:
     if place.uuid in viewer_of(request).workspaces:
         return redirect("documents:workspace-trash", place.uuid)
     return redirect("documents:trash")
-
-
-def _to(place: Workspace, folder: Folder | None) -> HttpResponse:
-    if folder is None:
-        return redirect("documents:workspace", place.uuid)
-    return redirect("documents:folder", place.uuid, folder.uuid)

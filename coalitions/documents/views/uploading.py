@@ -20,12 +20,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coalitions.access import NotAllowed, Rung
+from coalitions.access import Rung
 from coalitions.documents import services
 from coalitions.documents.forms import UploadForm, VersionForm
 from coalitions.documents.incoming import already_here, examine, sent_before
 from coalitions.documents.models import Document, DocumentVersion, Folder, ResumableUpload
-from coalitions.documents.permissions import start_of, starting_rungs, uploading_membership
+from coalitions.documents.permissions import let_contribute, start_of, starting_rungs
 from coalitions.documents.reach import Reach
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.reserved import told_of
@@ -56,9 +56,7 @@ class Outcome:
 def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take several files in one plain form, and say what became of each."""
     place = visible_workspace(request, uuid)
-    membership = uploading_membership(request.user, place)
-    if membership is None:
-        raise NotAllowed("Only contributors and coordinators upload.")
+    membership = let_contribute(request.user, place)
     tree = Tree.of(place)
     folder = folder_in(tree, request.GET.get("in", ""))
     options = options_of(request, place, membership)
