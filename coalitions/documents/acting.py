@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from coalitions.network.models import Affiliation, Organisation, Workspace, WorkspaceMembership
+from coalitions.network.models import Affiliation, Organisation, Workspace
+from coalitions.network.permissions import membership_of
 
 
 def organisation_acting(person: Any, workspace: Workspace) -> Organisation | None:
     """Return the organisation of the person's membership there, else that of their affiliation."""
-    membership = (
-        WorkspaceMembership.objects.active()
-        .filter(person=person, workspace=workspace)
-        .select_related("organisation")
-        .first()
-    )
+    membership = membership_of(person, workspace)
     if membership is not None:
-        return membership.organisation  # type: ignore[no-any-return]
+        return membership.organisation
     affiliation = (
         Affiliation.objects.active()
         .filter(person=person)

@@ -67,17 +67,20 @@ def archive_of(selection: Selection, viewer: Viewer) -> Archive:
         add(row.document, [step.name for step in path])
     for folder in selection.folders:
         tree = tree_of(folder.workspace)
-        for step in tree.within(tree.by_key.get(folder.pk, folder)):
-            seen = Document.objects.visible_to(viewer).filter(folder=step)
-            path = tree.path(tree.by_key.get(step.pk, step))
-            for document in _light(seen)[: MOST_FILES + 1]:
-                add(document, [part.name for part in path])
+        steps = {step.pk: step for step in tree.within(tree.by_key.get(folder.pk, folder))}
+        turns = {pk: turn for turn, pk in enumerate(steps)}
+        seen = Document.objects.visible_to(viewer).filter(folder__in=steps)
+        for document in sorted(
+            _light(seen)[: MOST_FILES + 1], key=lambda document: turns[document.folder_id]
+        ):
+            path = tree.path(steps[document.folder_id])
+            add(document, [part.name for part in path])
     return archive
 
 
 def _light(documents: Any) -> Any:
     return documents.select_related("current_version").only(
-        "uuid", "reference", "title", "current_version__size"
+        "uuid", "reference", "title", "folder", "current_version__size"
     )
 
 

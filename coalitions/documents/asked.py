@@ -20,7 +20,8 @@ TOLD_FOR = timedelta(days=14)
 def requests_to_answer(user: Any, viewer: Viewer) -> QuerySet[ShareRequest]:
     """Return the open requests that `user`, who is `viewer`, can grant or refuse, oldest first."""
     return (
-        ShareRequest.objects.filter(until__isnull=True, document__in=decided_by(user, viewer))
+        ShareRequest.objects.open()
+        .filter(document__in=decided_by(user, viewer))
         .select_related("document", "person", "organisation")
         .order_by("since", "pk")
     )
@@ -43,11 +44,8 @@ def own_requests(user: Any, viewer: Viewer) -> QuerySet[ShareRequest]:
 def lifts_to_answer(user: Any, viewer: Viewer) -> QuerySet[ChildDataLift]:
     """Return the proposals that `user` can confirm as the second person."""
     return (
-        ChildDataLift.objects.filter(
-            until__isnull=True,
-            expires__gt=timezone.now(),
-            document__in=decided_by(user, viewer),
-        )
+        ChildDataLift.objects.open()
+        .filter(document__in=decided_by(user, viewer))
         .exclude(proposed_by=user)
         .select_related("document", "proposed_by")
         .order_by("since", "pk")

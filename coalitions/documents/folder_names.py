@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.documents.refusals import InWords
 from coalitions.language import clean, fold, has_signs
 
 LONGEST: Final = 120
@@ -41,17 +42,15 @@ _WORDS: Final = {
 }
 
 
-class FolderRefused(ValueError):
-    """A name or a place that a folder cannot have; `code` says why."""
+class FolderRefused(InWords, ValueError):
+    """A name or a place that a folder cannot have."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    WORDS = _WORDS
 
     @property
-    def message(self) -> str:
-        """The reason and the way out, for the person who asked."""
-        return str(_WORDS[self.code]) % {"longest": LONGEST, "deepest": DEEPEST}
+    def facts(self) -> Mapping[str, object]:
+        """The limits that are spoken of."""
+        return {"longest": LONGEST, "deepest": DEEPEST}
 
 
 def folder_name(typed: str) -> str:

@@ -3,6 +3,9 @@
 Invariant: a refusal speaks of the sent file, or of the document that it was sent to, alone.
 """
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
@@ -34,17 +37,35 @@ _WORDS: dict[str, str | Promise] = {
 }
 
 
-class FileRefused(Exception):
-    """A file that the portal does not keep; `code` says why."""
+class InWords(Exception):
+    """A refusal that can be read: `code` says which of `WORDS` is the reason and the way out."""
+
+    WORDS: ClassVar[Mapping[str, str | Promise]]
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
     @property
+    def facts(self) -> Mapping[str, object]:
+        """What stands in the words at their places."""
+        return {}
+
+    @property
     def message(self) -> str:
-        """The reason and the way out, for the person who sent the file."""
-        return str(_WORDS[self.code]) % {
+        """The reason and the way out, for the person who is refused."""
+        return str(self.WORDS[self.code]) % self.facts
+
+
+class FileRefused(InWords):
+    """A file that the portal does not keep."""
+
+    WORDS = _WORDS
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """The limits that are spoken of."""
+        return {
             "limit": filesizeformat(settings.DOCUMENT_MAX_BYTES),
             "count": settings.DOCUMENT_MAX_FILES,
             "types": ALLOWED_NAMES,

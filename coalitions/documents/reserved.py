@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from coalitions.network.models import Organisation
 
 
+def _inside(viewer: Viewer) -> Q:
+    """Of a document that the viewer sees from inside, if at all."""
+    return Q(document__workspace__uuid__in=viewer.workspaces) | Q(
+        document__owner__uuid__in=viewer.organisations
+    )
+
+
 class ReservationQuerySet(DatedQuerySet):
     """Reservations."""
 
@@ -31,10 +38,7 @@ class ReservationQuerySet(DatedQuerySet):
         """Return those of documents that the viewer sees from inside: by place or by owner."""
         from coalitions.documents.models import Document
 
-        inside = Q(document__workspace__uuid__in=viewer.workspaces) | Q(
-            document__owner__uuid__in=viewer.organisations
-        )
-        return self.filter(inside, document__in=Document.objects.visible_to(viewer))
+        return self.filter(_inside(viewer), document__in=Document.objects.visible_to(viewer))
 
 
 def reservation_of(document: Document) -> Reservation | None:
@@ -106,11 +110,7 @@ def with_reservation(documents: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
 
     told = (
         Reservation.objects.in_force()
-        .filter(
-            Q(document__workspace__uuid__in=viewer.workspaces)
-            | Q(document__owner__uuid__in=viewer.organisations),
-            document=OuterRef("pk"),
-        )
+        .filter(_inside(viewer), document=OuterRef("pk"))
         .order_by("-since", "-pk")
     )
     found: QuerySet[Any] = documents.annotate(

@@ -1,6 +1,7 @@
 """ShareRequest and ChildDataLift: what waits for a decision of the owning organisation."""
 
 from datetime import timedelta
+from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,11 +11,37 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.documents.models.audience import DocumentAudience
+from coalitions.language import clean
 from coalitions.network.dated import Dated, DatedQuerySet
 from coalitions.network.models import Organisation
 
 LONGEST_REASON = 1000
 LIFT_LASTS = timedelta(days=14)
+
+
+def said_in(text: str) -> str:
+    """Return a reason or a note as it is kept."""
+    return clean(text).strip()[:LONGEST_REASON]
+
+
+class ShareRequestQuerySet(DatedQuerySet):
+    """Requests to share."""
+
+    def open(self) -> Self:
+        """Return those that wait for a decision."""
+        return self.filter(until__isnull=True)
+
+    def with_names(self) -> Self:
+        """Read who asked, for whom, and whose document it is, along with each."""
+        return self.select_related("person", "organisation", "document__owner")
+
+
+class ChildDataLiftQuerySet(DatedQuerySet):
+    """Proposals to take the mark *child data* away."""
+
+    def open(self) -> Self:
+        """Return those that wait for a second person, and count still."""
+        return self.filter(until__isnull=True, expires__gt=timezone.now())
 
 
 class _Waiting(Dated):
@@ -61,7 +88,7 @@ class ShareRequest(_Waiting):
     )
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = ShareRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-since", "-pk"]
@@ -107,7 +134,7 @@ class ChildDataLift(_Waiting):
     expires = models.DateTimeField(default=_when_it_expires)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = ChildDataLiftQuerySet.as_manager()
 
     class Meta:
         constraints = [

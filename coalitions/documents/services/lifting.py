@@ -8,25 +8,24 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.access import NotAllowed
 from coalitions.documents.models import ChildDataLift, Document
-from coalitions.documents.models.sharing import LONGEST_REASON
+from coalitions.documents.models.sharing import said_in
 from coalitions.documents.permissions import rights_on
+from coalitions.documents.refusals import InWords
 from coalitions.documents.services.audience_rows import Schedule
 from coalitions.documents.services.sharing import let_decide, locked_document, unmark_locked
-from coalitions.language import clean, has_signs
+from coalitions.language import has_signs
 from coalitions.network import audit
 
 Outcome = ChildDataLift.Outcome
 
 
-class LiftRefused(ValueError):
+class LiftRefused(InWords, ValueError):
     """What cannot be proposed or confirmed, in words for the person who tried."""
 
-    WORDS: dict[str, str | Promise] = {
+    WORDS = {
         "reason": _("Say why no child can be harmed by it. The second person reads it."),
         "unmarked": _("This document is not marked as child data."),
         "proposed": _("Somebody proposed it already. A second person has to confirm."),
@@ -37,24 +36,11 @@ class LiftRefused(ValueError):
         ),
     }
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-    @property
-    def message(self) -> str:
-        """The reason, for the person who tried."""
-        return str(self.WORDS[self.code])
-
 
 def open_lift(document: Document) -> ChildDataLift | None:
     """Return the proposal that counts now, if there is one."""
     lift: ChildDataLift | None = (
-        ChildDataLift.objects.filter(
-            document=document, until__isnull=True, expires__gt=timezone.now()
-        )
-        .select_related("proposed_by")
-        .first()
+        ChildDataLift.objects.open().filter(document=document).select_related("proposed_by").first()
     )
     return lift
 
@@ -68,7 +54,7 @@ def propose_lift(*, acting_user: Any, document: Document, reason: str) -> ChildD
             raise LiftRefused("unmarked")
         if open_lift(locked) is not None:
             raise LiftRefused("proposed")
-        said = clean(reason).strip()[:LONGEST_REASON]
+        said = said_in(reason)
         if not has_signs(said):
             raise LiftRefused("reason")
         for old in ChildDataLift.objects.filter(document=locked, until__isnull=True):
@@ -103,8 +89,7 @@ def refuse_lift(*, acting_user: Any, lift: ChildDataLift) -> None:
 
 def _to_answer(user: Any, lift: ChildDataLift) -> tuple[Document, ChildDataLift]:
     document = locked_document(lift.document)
-    if not rights_on(user, document).decide_audience:
-        raise NotAllowed("Only the owner lifts child data.")
+    let_decide(user, document)
     waiting = open_lift(document)
     if waiting is None or waiting.pk != lift.pk:
         raise LiftRefused("over")

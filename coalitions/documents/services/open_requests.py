@@ -32,8 +32,7 @@ def close(request: ShareRequest, outcome: str, *, acting_user: Any, note: str = 
 
 def answer_by_step(document: Document, rung: Rung, *, acting_user: Any, closes: bool) -> None:
     """End what is open: a step further grants what it reaches, a step back ends all."""
-    waiting = ShareRequest.objects.filter(document=document, until__isnull=True)
-    for request in waiting.select_related("person", "organisation", "document__owner"):
+    for request in document.requests.open().with_names():
         if closes:
             close(request, Outcome.OVERTAKEN, acting_user=acting_user)
         elif height(Rung(request.rung)) <= height(rung):

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import NotAllowed, Rung
 from coalitions.documents.acting import organisation_acting
 from coalitions.documents.labels import ladder_of
 from coalitions.documents.models import Document, ShareRequest
-from coalitions.documents.models.sharing import LONGEST_REASON
+from coalitions.documents.models.sharing import said_in
 from coalitions.documents.permissions import further_rungs
+from coalitions.documents.refusals import InWords
 from coalitions.documents.services.audience_rows import Schedule
 from coalitions.documents.services.open_requests import close
 from coalitions.documents.services.sharing import (
@@ -26,32 +26,23 @@ from coalitions.documents.services.sharing import (
     share_locked,
 )
 from coalitions.documents.signals import share_requested
-from coalitions.language import clean, has_signs
+from coalitions.language import has_signs
 from coalitions.network import audit
 from coalitions.network.viewers import viewer_for
 
 Outcome = ShareRequest.Outcome
 
 
-class RequestRefused(ValueError):
+class RequestRefused(InWords, ValueError):
     """What cannot be asked or answered, in words for the person who tried."""
 
-    WORDS: dict[str, str | Promise] = {
+    WORDS = {
         "reason": _("Say why. The people who decide read it."),
         "asked": _("You asked for this already. It waits for a decision."),
         "there": _("The document is shared so far already."),
         "answered": _("This request was answered or ended in the meantime."),
         "note": _("Say why not. Whoever asked reads it."),
     }
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-    @property
-    def message(self) -> str:
-        """The reason, for the person who tried."""
-        return str(self.WORDS[self.code])
 
 
 def ask_to_share(
@@ -71,9 +62,9 @@ def ask_to_share(
             raise NotOnLadder(wanted)
         if wanted not in further_rungs(schedule.rung, ladder):
             raise RequestRefused("there")
-        if _open_of(locked).filter(person=acting_user, rung=wanted).exists():
+        if locked.requests.open().filter(person=acting_user, rung=wanted).exists():
             raise RequestRefused("asked")
-        said = _said(reason)
+        said = said_in(reason)
         if not has_signs(said):
             raise RequestRefused("reason")
         request = ShareRequest.objects.create(
@@ -105,7 +96,7 @@ def grant_request(
     """
     with transaction.atomic():
         document, waiting = _to_answer(acting_user, request)
-        close(waiting, Outcome.GRANTED, acting_user=acting_user, note=_said(note))
+        close(waiting, Outcome.GRANTED, acting_user=acting_user, note=said_in(note))
         share_locked(document, acting_user, Rung(waiting.rung), until)
 
 
@@ -113,7 +104,7 @@ def refuse_request(*, acting_user: Any, request: ShareRequest, note: str) -> Non
     """Say no, and why; for those who decide who can see the document."""
     with transaction.atomic():
         _document, waiting = _to_answer(acting_user, request)
-        said = _said(note)
+        said = said_in(note)
         if not has_signs(said):
             raise RequestRefused("note")
         close(waiting, Outcome.REFUSED, acting_user=acting_user, note=said)
@@ -137,18 +128,11 @@ def _to_answer(user: Any, request: ShareRequest) -> tuple[Document, ShareRequest
 
 def _present(document: Document, request: ShareRequest) -> ShareRequest:
     waiting: ShareRequest | None = (
-        _open_of(document)
-        .filter(pk=request.pk)
-        .select_related("person", "organisation", "document__owner")
-        .first()
+        document.requests.open().with_names().filter(pk=request.pk).first()
     )
     if waiting is None:
         raise RequestRefused("answered")
     return waiting
-
-
-def _open_of(document: Document) -> Any:
-    return ShareRequest.objects.filter(document=document, until__isnull=True)
 
 
 def _let_see(user: Any, document: Document) -> None:
@@ -156,7 +140,3 @@ def _let_see(user: Any, document: Document) -> None:
     sees = Document.objects.visible_to(viewer).filter(pk=document.pk).exists()
     if viewer.user_uuid is None or not sees:
         raise NotAllowed("Only people who see a document ask for it to be shared further.")
-
-
-def _said(text: str) -> str:
-    return clean(text).strip()[:LONGEST_REASON]

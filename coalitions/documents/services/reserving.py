@@ -14,7 +14,7 @@ from django.utils import timezone
 from coalitions.access import NotAllowed
 from coalitions.crash_points import reached
 from coalitions.documents.models import Document, Reservation
-from coalitions.documents.permissions import rights_on
+from coalitions.documents.permissions import Rights, rights_on
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.reserved import may_lift, reservation_of
 from coalitions.network import audit
@@ -60,7 +60,7 @@ def reserve_document(*, acting_user: Any, document: Document, hours: int) -> Res
             since=now,
             until=now + timedelta(hours=hours),
         )
-        _record("document.reserved", acting_user, made, hours=hours)
+        _record("document.reserved", acting_user, rights, made, hours=hours)
         reached("reserving.before-commit")
     return made
 
@@ -85,7 +85,7 @@ def lift_reservation(*, acting_user: Any, document: Document, seen: UUID) -> Non
         current.lifted_by = acting_user
         current.save(update_fields=["lifted_by"])
         current.end()
-        _record("document.reservation-lifted", acting_user, current)
+        _record("document.reservation-lifted", acting_user, rights, current)
         reached("lifting.before-commit")
 
 
@@ -97,11 +97,11 @@ def let_add_version(user: Any, document: Document) -> Reservation | None:
     return current
 
 
-def _record(verb: str, user: Any, reservation: Reservation, **details: int) -> None:
+def _record(verb: str, user: Any, rights: Rights, reservation: Reservation, **details: int) -> None:
     audit.record(
         verb,
         acting_user=user,
-        acting_organisation=rights_on(user, reservation.document).organisation,
+        acting_organisation=rights.organisation,
         thing=reservation.document,
         reservation=str(reservation.uuid),
         **details,

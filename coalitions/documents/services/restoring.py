@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.crash_points import reached
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
+from coalitions.documents.refusals import InWords
 from coalitions.documents.services.adding import announce_version, editing_organisation
 from coalitions.documents.services.reserving import let_add_version
 from coalitions.language import clean
@@ -31,17 +32,10 @@ _WORDS: dict[str, str | Promise] = {
 }
 
 
-class VersionRefused(ValueError):
-    """A version that cannot be restored; `code` says why."""
+class VersionRefused(InWords, ValueError):
+    """A version that cannot be restored."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-    @property
-    def message(self) -> str:
-        """The reason and the way out, for the person who asked."""
-        return str(_WORDS[self.code])
+    WORDS = _WORDS
 
 
 def restore_version(

@@ -60,7 +60,7 @@ def trash_document(*, acting_user: Any, document: Document, seen: str = "") -> b
 def restore_document(*, acting_user: Any, document: Document) -> bool:
     """Put `document` back where it was, or to the top; return False where it is back already.
 
-    Those see it again who saw it before. For whoever might trash it, or did, and is among them.
+    Those see it again who saw it before. For whoever might trash it now, and is among them.
     """
     with changing_tree(document.workspace) as tree:
         locked = Document.objects.select_for_update().filter(pk=document.pk).first()

@@ -61,7 +61,7 @@ def trash_folder(*, acting_user: Any, folder: Folder, revision: int) -> int:
 def restore_folder(*, acting_user: Any, folder: Folder) -> Folder:
     """Put `folder`, and what went with it, back where it was, or to the top.
 
-    For whoever might trash it, or did. Where its name was taken meanwhile it gets a number. What
+    For whoever might trash it now. Where its name was taken meanwhile it gets a number. What
     this person may not restore stays in the trash, by itself. Back already: nothing.
     """
     with changing_tree(folder.workspace) as tree:

@@ -208,8 +208,6 @@ def waiting_on(request: HttpRequest, found: Any, rights: Any) -> dict[str, Any]:
         "own_requests": own_requests(request.user, viewer_of(request)).filter(document=found),
     }
     if rights.decide_audience:
-        waiting["open_requests"] = ShareRequest.objects.filter(
-            document=found, until__isnull=True
-        ).select_related("person", "organisation")
+        waiting["open_requests"] = found.requests.open().with_names()
         waiting["open_lift"] = open_lift(found) if found.child_data else None
     return waiting

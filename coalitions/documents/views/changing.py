@@ -79,7 +79,7 @@ def _choice(
         closes=closes,
         steps=reach.steps(ladder[: ladder.index(rung) + 1]),
         download_count=downloads_made(found).count() if closes else 0,
-        open_count=found.requests.filter(until__isnull=True).count() if closes else 0,
+        open_count=found.requests.open().count() if closes else 0,
     )
 
 
