@@ -16,7 +16,14 @@ from coalitions.access.labels import (
     user_label,
     workspace_label,
 )
-from coalitions.access.rungs import LADDER, Rung, audience_labels, ladder_for, rung_of_labels
+from coalitions.access.rungs import (
+    LADDER,
+    Rung,
+    audience_labels,
+    ladder_for,
+    rung_of_labels,
+    rungs_from,
+)
 from coalitions.access.viewer import STRANGER, Viewer
 
 __all__ = [
@@ -33,6 +40,7 @@ __all__ = [
     "link_label",
     "organisation_label",
     "rung_of_labels",
+    "rungs_from",
     "sealed_organisation_label",
     "sealed_workspace_label",
     "user_label",

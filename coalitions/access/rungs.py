@@ -58,6 +58,11 @@ def ladder_for(*, need_to_know: bool, in_coalition: bool, child_data: bool) -> t
     return tuple(rungs)
 
 
+def rungs_from(rung: Rung) -> tuple[Rung, ...]:
+    """Return a rung of the ladder and all above it: where what is shared so far, or further, is."""
+    return LADDER[LADDER.index(rung) :]
+
+
 def audience_labels(
     rung: Rung | str,
     *,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from coalitions.access import LADDER, Rung, Viewer
+from coalitions.access import Rung, Viewer, rungs_from
 from coalitions.documents.models import Document, DocumentAudience
 from coalitions.network.models import Coalition
 
@@ -33,8 +33,9 @@ class Library:
         """Return what lies here, as far as `viewer` may see it."""
         if not self.is_open_to(viewer):
             return Document.objects.none()
-        reached = [step.value for step in LADDER[LADDER.index(self.rung) :]]
-        shared = DocumentAudience.objects.in_force().filter(rung__in=reached, child_data=False)
+        shared = DocumentAudience.objects.in_force().filter(
+            rung__in=rungs_from(self.rung), child_data=False
+        )
         of_whom = Q(workspace__coalition=self.coalition) if self.coalition else Q()
         seen: QuerySet[Document] = Document.objects.visible_to(viewer).filter(
             of_whom, pk__in=shared.values("document")

@@ -10,22 +10,17 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from coalitions.access import LADDER, Rung, Viewer
+from coalitions.access import Rung, Viewer, rungs_from
 from coalitions.network.dated import DatedQuerySet, in_force
 
 if TYPE_CHECKING:
     from coalitions.network.models import Workspace
 
 
-def _from(rung: Rung) -> list[str]:
-    """Return `rung` and every rung above it."""
-    return [step.value for step in LADDER[LADDER.index(rung) :]]
-
-
 def _placed(organisations: Collection[UUID], workspaces: Collection[UUID]) -> Q:
     """Seen through one's own organisation or workspace."""
-    by_workspace = [Rung.MEMBERS.value, *_from(Rung.WORKSPACE)]
-    return Q(rung__in=_from(Rung.ORGANISATION), document__owner__uuid__in=organisations) | Q(
+    by_workspace = [Rung.MEMBERS, *rungs_from(Rung.WORKSPACE)]
+    return Q(rung__in=rungs_from(Rung.ORGANISATION), document__owner__uuid__in=organisations) | Q(
         rung__in=by_workspace, document__workspace__uuid__in=workspaces
     )
 
@@ -33,11 +28,11 @@ def _placed(organisations: Collection[UUID], workspaces: Collection[UUID]) -> Q:
 def _wider(viewer: Viewer) -> Q:
     """Seen from further away: never what holds child data."""
     condition = Q(
-        rung__in=_from(Rung.COALITION),
+        rung__in=rungs_from(Rung.COALITION),
         document__workspace__coalition__uuid__in=viewer.coalitions,
     )
     if viewer.sees_network:
-        condition |= Q(rung__in=_from(Rung.NETWORK))
+        condition |= Q(rung__in=rungs_from(Rung.NETWORK))
     if viewer.sees_public:
         condition |= Q(rung=Rung.PUBLIC)
     return Q(child_data=False) & condition

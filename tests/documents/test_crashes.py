@@ -1,10 +1,5 @@
 """kill -9 at every named point: nothing acknowledged is lost, nothing is left half done."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +7,8 @@ import pytest
 from django.conf import settings
 
 from coalitions import crash_points
+from tests.crashes import outcomes_of
 from tests.documents import crash_driver
-from tests.template_database import copy_for_worker
 
 POINTS = [
     f"{scenario}:{point}"
@@ -33,27 +28,7 @@ POINTS = [
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What the driver found at each point, in one run of it."""
-    folder = tmp_path_factory.mktemp("crashes")
-    database = copy_for_worker("crashes")
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "PORTAL_VAR": str(folder),
-        "DATABASE_URL": f"sqlite:///{database}",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.documents.crash_driver"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=500,
-        check=False,
-    )
-    shutil.rmtree(database.parent, ignore_errors=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return {line["point"]: line for line in lines}
+    return outcomes_of("tests.documents.crash_driver", "crashes", tmp_path_factory)
 
 
 @pytest.mark.parametrize("point", POINTS)
