@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from search.engines.base import IndexDoc
+    from search.engines.index_docs import IndexDoc
     from search.keeping import Plan
     from search.records import Record
 

@@ -15,7 +15,8 @@ from functools import cached_property
 from coalitions.access import Viewer
 from search import engines
 from search.asking import ask
-from search.engines.base import Clause, Echo, Hit, IndexDoc, Query, Tokens
+from search.engines.base import Clause, Echo, Hit, Query, Tokens
+from search.engines.index_docs import IndexDoc
 from search.indexed import records_of
 from search.service import Found, find
 from search.showing import Shown

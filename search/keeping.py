@@ -18,7 +18,8 @@ from django.db import connection, transaction
 
 from coalitions.language import ANALYSER_VERSION
 from search import engines
-from search.engines.base import Engine, IndexDoc
+from search.engines.base import Engine
+from search.engines.index_docs import IndexDoc
 from search.indexed import ends_of, labels_of, records_of, refs_of
 from search.models import Feed
 from search.planning import Action, plan

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from search.engines.base import Held
+from search.engines.index_docs import Held
 
 
 class Action(Enum):

@@ -22,7 +22,8 @@ from coalitions.language import (
 )
 from coalitions.language.characters import WORD
 from search.concepts import AlsoSearched, Expansion, Thesaurus, TypedWord
-from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, Tokens, title_key
+from search.engines.base import PAGE_SIZE, Clause, Echo, Query, Sort, Term, Tokens
+from search.engines.index_docs import title_key
 from search.pieces import PIECE, Piece, pieces_of, with_plain_quotes
 
 MAX_LENGTH: Final = 400

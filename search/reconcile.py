@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from coalitions.language import ANALYSER_VERSION
 from search import engines, feeds
-from search.engines.base import Engine, Held
+from search.engines.base import Engine
+from search.engines.index_docs import Held
 from search.indexed import objects, parse_ref, records_of, refs_of
 from search.models import Feed, OutboxRow
 from search.outbox import Thing, drain

@@ -16,7 +16,8 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from coalitions.language import ANALYSER_VERSION, analyse, analyse_with_parts, parts_of
-from search.engines.base import MAX_PAGES, IndexDoc, IndexPage, title_key
+from search.engines.base import MAX_PAGES
+from search.engines.index_docs import IndexDoc, IndexPage, title_key
 
 # Engines count positions up to a limit, and a score compares pages of like length.
 MAX_PAGE_TOKENS: Final = 4_000

@@ -9,7 +9,8 @@ from typing import Final
 from coalitions.access import PUBLIC
 from coalitions.language import language_code
 from search.concepts import Thesaurus
-from search.engines.base import Access, Engine, IndexDoc, Query, Results, SearchUnavailable
+from search.engines.base import Access, Engine, Query, Results, SearchUnavailable
+from search.engines.index_docs import IndexDoc
 from search.evaluation.apart import elasticsearch_apart, embedded_apart
 from search.evaluation.collections import Collection
 from search.evaluation.measures import DEPTH, Figures, figures

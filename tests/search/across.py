@@ -13,7 +13,8 @@ from functools import cache
 
 from knowledge.services.thesaurus import ConceptSource, read_concepts
 from search.concepts import Thesaurus
-from search.engines.base import Engine, IndexDoc, Results, SearchUnavailable
+from search.engines.base import Engine, Results, SearchUnavailable
+from search.engines.index_docs import IndexDoc
 from search.query import parse
 from tests.search.contract import PUBLIC, document
 

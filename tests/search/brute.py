@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from search.engines.base import Access, Clause, Echo, IndexDoc, Query, Term
+from search.engines.base import Access, Clause, Echo, Query, Term
+from search.engines.index_docs import IndexDoc
 
 BEFORE, AFTER = 16, 8
 

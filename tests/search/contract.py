@@ -23,15 +23,12 @@ from search.engines.base import (
     Clause,
     Echo,
     Engine,
-    Held,
-    IndexDoc,
-    IndexPage,
     Query,
     Results,
     Term,
     TooManyLabels,
-    title_key,
 )
+from search.engines.index_docs import Held, IndexDoc, IndexPage, title_key
 from search.query import parse
 from tests.search.brute import answer, pages_holding
 

@@ -14,9 +14,7 @@ from search import engines
 from search.engines.base import (
     Access,
     Engine,
-    Held,
     Hit,
-    IndexDoc,
     Query,
     RecordRefused,
     Results,
@@ -24,6 +22,7 @@ from search.engines.base import (
     TookTooLong,
 )
 from search.engines.counting import facets_of
+from search.engines.index_docs import Held, IndexDoc
 from tests.search.brute import answer
 
 Index = dict[str, IndexDoc]

@@ -13,8 +13,9 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from search.engines.base import Engine, IndexDoc
+from search.engines.base import Engine
 from search.engines.embedded import EmbeddedEngine, ranks, tokens
+from search.engines.index_docs import IndexDoc
 from tests.search.brute import answer
 from tests.search.contract import PUBLIC, World, ask, document
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from elasticsearch import BadRequestError, Elasticsearch
 
-from search.engines.base import Access, Engine, Held, Query, SearchUnavailable
+from search.engines.base import Access, Engine, Query, SearchUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine, client
 from search.engines.elasticsearch.aliases import SIDES, Names, indices
 from search.engines.elasticsearch.asking import Question
+from search.engines.index_docs import Held
 from search.query import parse
 from tests.search.contract import PUBLIC, EngineContract, ask, document, refs
 

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 
 from coalitions.language import analyse
-from search.engines.base import Access, Clause, Echo, IndexDoc, Query, Term, title_key
+from search.engines.base import Access, Clause, Echo, Query, Term
 from search.engines.embedded import EmbeddedEngine, spellings
+from search.engines.index_docs import IndexDoc, title_key
 from search.models import EntryTitle, EntryWords, Head, LabelWord, Spelling
 from search.query import parse
 from tests.search.contract import PUBLIC, document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.engines.base import Held
+from search.engines.index_docs import Held
 from search.planning import Action, plan
 
 HELD = Held(version=1, analyser=1, fingerprint="f", labels=frozenset({"org:1"}))

@@ -22,8 +22,8 @@ from django.test import RequestFactory
 from coalitions.access import PUBLIC, Viewer, organisation_label
 from coalitions.language import ANALYSER_VERSION
 from search.correcting import correct
-from search.engines.base import IndexDoc, IndexPage
 from search.engines.embedded import EmbeddedEngine
+from search.engines.index_docs import IndexDoc, IndexPage
 from search.suggesting import suggest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]

@@ -14,21 +14,14 @@ from typing import Any
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from search.engines.base import (
-    Access,
-    Engine,
-    Held,
-    IndexDoc,
-    Query,
-    Results,
-    TookTooLong,
-)
+from search.engines.base import Access, Engine, Query, Results, TookTooLong
 from search.engines.counting import clamp
 from search.engines.elasticsearch import aliases, client, holding, writing
 from search.engines.elasticsearch.aliases import Names
 from search.engines.elasticsearch.answers import results_of, total_of
 from search.engines.elasticsearch.asking import Question
 from search.engines.elasticsearch.mapping import audience
+from search.engines.index_docs import Held, IndexDoc
 
 
 class ElasticsearchEngine(Engine):

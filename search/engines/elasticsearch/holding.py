@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from search.engines.base import Held
 from search.engines.elasticsearch.aliases import SIDES, Names
+from search.engines.index_docs import Held
 
 BATCH: Final = 2_000
 RELEASE_SECONDS: Final = 70

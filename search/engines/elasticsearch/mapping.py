@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from elasticsearch import dsl
 
-from search.engines.base import FACETS, MAX_OFFSET, MAX_PAGES, IndexDoc, narrowing
+from search.engines.base import FACETS, MAX_OFFSET, MAX_PAGES
+from search.engines.index_docs import IndexDoc, narrowing
 
 # A phrase may run over the end of a page: its last words and the next one's first stand together
 # in the seam.

@@ -13,9 +13,10 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from coalitions.access import PUBLIC
-from search.engines.base import IndexDoc, RecordRefused, SearchUnavailable
+from search.engines.base import RecordRefused, SearchUnavailable
 from search.engines.elasticsearch.aliases import SIDES, Names
 from search.engines.elasticsearch.mapping import source
+from search.engines.index_docs import IndexDoc
 
 # A request of more than a tenth of the server's memory is refused.
 MAX_CHUNK_BYTES: Final = 5 * 1024 * 1024

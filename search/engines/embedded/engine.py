@@ -13,16 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
-from search.engines.base import (
-    Access,
-    Engine,
-    Held,
-    IndexDoc,
-    Query,
-    Results,
-    SearchUnavailable,
-    Term,
-)
+from search.engines.base import Access, Engine, Query, Results, SearchUnavailable, Term
 from search.engines.embedded import (
     answering,
     document_rows,
@@ -34,6 +25,7 @@ from search.engines.embedded import (
     tokens,
     writing,
 )
+from search.engines.index_docs import Held, IndexDoc
 from search.models import Entry, EntryLabel
 
 

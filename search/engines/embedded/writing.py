@@ -15,11 +15,12 @@ from django.db import connection
 
 from coalitions.access import PUBLIC
 from coalitions.crash_points import reached
-from search.engines.base import MAX_PAGES, IndexDoc, narrowing
+from search.engines.base import MAX_PAGES
 from search.engines.embedded import spellings, suggestions
 from search.engines.embedded.databases import dialect
 from search.engines.embedded.dialect import PageRow, RecordRows
 from search.engines.embedded.inserting import insert
+from search.engines.index_docs import IndexDoc, narrowing
 from search.models import Entry, EntryFacet, EntryLabel, EntryTitle, EntryWords
 
 BATCH = 20

@@ -25,7 +25,7 @@ from coalitions.documents.models import (
 from coalitions.language import ANALYSER_VERSION
 from coalitions.network.models import Organisation, Workspace
 from portal.accounts.models import User
-from search.engines.base import IndexDoc, IndexPage
+from search.engines.index_docs import IndexDoc, IndexPage
 from search.indexed import ref_of
 from search.records import PageText, Record, Words
 from tests import worlds

@@ -19,8 +19,9 @@ from elasticsearch import helpers
 from coalitions.access import Viewer
 from search import engines
 from search.analysing import Analysts
-from search.engines.base import Access, Engine, IndexDoc, SearchUnavailable
+from search.engines.base import Access, Engine, SearchUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine, client, writing
+from search.engines.index_docs import IndexDoc
 from search.evaluation.apart import elasticsearch_apart, embedded_apart
 from search.keeping import Plan, Step
 from search.planning import Action

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from search.engines.base import IndexDoc
 from search.engines.embedded import spellings
 from search.engines.embedded.writing import BATCH
+from search.engines.index_docs import IndexDoc
 from search.models import PAGE_BITS
 
 # Columns by which a row is known to belong to a record.
