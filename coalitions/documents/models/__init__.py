@@ -7,6 +7,7 @@ from coalitions.documents.models.folder import Folder
 from coalitions.documents.models.page import DocumentPage
 from coalitions.documents.models.reservation import Reservation
 from coalitions.documents.models.sharing import ChildDataLift, ShareRequest
+from coalitions.documents.models.space import Space
 from coalitions.documents.models.upload import ResumableUpload
 from coalitions.documents.models.version import DocumentVersion
 from coalitions.documents.models.view import DocumentView
@@ -22,5 +23,6 @@ __all__ = [
     "Reservation",
     "ResumableUpload",
     "ShareRequest",
+    "Space",
     "TextExtraction",
 ]
