@@ -11,7 +11,7 @@ from functools import cached_property
 
 from coalitions.documents.comparing import Line, Row, bounded, compare, lines_of, without_sameness
 from coalitions.documents.marking import unwrapped
-from coalitions.documents.media_types import has_page_images
+from coalitions.documents.media_types import ODS, XLSX, has_page_images, kind_of
 from coalitions.documents.models import DocumentPage, DocumentVersion, TextExtraction
 from coalitions.documents.reasons import reason_in_words
 
@@ -35,9 +35,15 @@ class Side:
     def _lines(self) -> Iterator[Line]:
         pages = DocumentPage.objects.filter(version=self.version).order_by("number")
         paged = has_page_images(self.version.media_type)
+        sheets = kind_of(self.version.media_type) in (XLSX, ODS)
+        name = ""
         for page in pages.iterator(chunk_size=50):
             self.anchor = self.anchor or page.anchor
             text = unwrapped(page.text) if paged else page.text
+            if sheets:
+                before, (name, _, rows) = name, text.partition("\n")
+                # Each part of a sheet that was cut begins with its name, which stands there once.
+                text = rows if name == before else text
             yield from lines_of(page.number, text, page.language)
 
 

@@ -1,12 +1,15 @@
 """Text out of files, in a process apart: whole, broken and hostile ones."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from coalitions.documents import sandbox
 from coalitions.documents.media_types import kind_of
+from coalitions.documents.reading.limits import MAX_PAGES, Unreadable
+from coalitions.documents.reading.sections import sheets
 from coalitions.documents.sniffing import kind_of_file
 from tests.documents import files
 
@@ -83,6 +86,56 @@ def test_a_long_text_becomes_sections_at_its_headings(tmp_path: Path) -> None:
     one_line = read_bytes(tmp_path, b"x" * 20_000, "b.txt")["pages"]
     assert isinstance(one_line, list)
     assert max(len(text) for _, text in one_line) <= 6000
+
+
+def ods(**sheets: list[list[object]]) -> bytes:
+    """Return an OpenDocument workbook with the named sheets."""
+    tables = [
+        f'<table:table table:name="{name}">'
+        + "".join(
+            "<table:table-row>"
+            + "".join(f"<table:table-cell><text:p>{v}</text:p></table:table-cell>" for v in row)
+            + "</table:table-row>"
+            for row in rows
+        )
+        + "</table:table>"
+        for name, rows in sheets.items()
+    ]
+    return files.odf("spreadsheet", f"<office:spreadsheet>{''.join(tables)}</office:spreadsheet>")
+
+
+MANY_ROWS: list[list[object]] = [[f"place {number}", "a river in spring"] for number in range(900)]
+
+
+@pytest.mark.parametrize(("make", "name"), [(files.xlsx, "a.xlsx"), (ods, "a.ods")])
+def test_a_huge_sheet_is_cut_between_its_rows(
+    tmp_path: Path, make: Callable[..., bytes], name: str
+) -> None:
+    """A word of its end leads to its end; each part says of which sheet it is; no row is lost."""
+    pages = read_bytes(tmp_path, make(Few=[["x"]], Many=MANY_ROWS), name)["pages"]
+    assert isinstance(pages, list)
+    assert {anchor for anchor, _ in pages} == {"section"}
+    texts = [text.split("\n") for _, text in pages]
+    assert texts[0] == ["Few", "x"]
+    assert all(lines[0] == "Many" and len("\n".join(lines)) <= 6010 for lines in texts[1:])
+    rows = [line.rstrip("\t").split("\t") for lines in texts[1:] for line in lines[1:]]
+    assert rows == MANY_ROWS
+    assert len(texts) > 4
+    short = read_bytes(tmp_path, make(Few=[["x"]], None_=[], Some=MANY_ROWS[:9]), name)["pages"]
+    assert isinstance(short, list)
+    assert [(anchor, text.split("\n")[0]) for anchor, text in short] == [
+        ("sheet", "Few"), ("sheet", "None_"), ("sheet", "Some"),
+    ]  # fmt: skip
+
+
+def test_however_long_a_sheet_is_its_parts_can_be_kept() -> None:
+    rows = ["x" * 5_000] * 7_900
+    found = list(sheets([("A", rows)]))
+    assert 1_000 < len(found) <= MAX_PAGES
+    assert sum(text.count("x") for _, text in found) == 5_000 * 7_900
+    assert max(len(text) for _, text in sheets([("A", ["word\t" * 4_000])])) <= 6_010
+    with pytest.raises(Unreadable):
+        list(sheets(("A", ["x" * 6_000] * 1_000) for _ in range(7)))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from coalitions.documents.reading.archives import local, open_archive, parsed
-from coalitions.documents.reading.sections import sections
+from coalitions.documents.reading.sections import sections, sheets
 
 _HEADING = re.compile(r"heading|title|titre|t[íi]tulo|kop|berschrift|titel", re.I)
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n"}
@@ -102,20 +102,21 @@ def _sheets(source: Path) -> Iterator[tuple[str, str]]:
     # Opened here: given a path, openpyxl goes by the name's ending, and stored files have none.
     with source.open("rb") as file:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        yield from _sheets_of(book)
+        yield from sheets(_sheets_of(book))
 
 
-def _sheets_of(book: Any) -> Iterator[tuple[str, str]]:
+def _sheets_of(book: Any) -> Iterator[tuple[str, Iterator[str]]]:
     cells = 0
-    for sheet in book.worksheets:
-        lines = [sheet.title]
+
+    def rows_of(sheet: Any) -> Iterator[str]:
+        nonlocal cells
         # What the file says about its own size may be anything.
         sheet.reset_dimensions()
         for row in sheet.iter_rows(values_only=True):
             cells += len(row)
             if cells > _MAX_CELLS:
                 raise MemoryError
-            values = [str(value) for value in row if value is not None and str(value).strip()]
-            if values:
-                lines.append("\t".join(values))
-        yield "sheet", "\n".join(lines)
+            yield "\t".join(str(value) for value in row if value is not None and str(value).strip())
+
+    for sheet in book.worksheets:
+        yield sheet.title, rows_of(sheet)

@@ -6,7 +6,7 @@ from typing import Any
 
 from coalitions.documents.reading.archives import local, open_archive, parsed
 from coalitions.documents.reading.limits import Unreadable
-from coalitions.documents.reading.sections import sections
+from coalitions.documents.reading.sections import sections, sheets
 
 _BREAKS = {"tab": "\t", "line-break": "\n", "s": " "}
 _SKIPPED = {"tracked-changes", "annotation", "sequence-decls", "forms"}
@@ -27,9 +27,9 @@ def pages(source: Path, media_type: str) -> Iterator[tuple[str, str]]:
         for page in _named(root, "page"):
             yield "slide", _text_of(page)
     elif media_type.endswith(".spreadsheet"):
-        for table in _named(root, "table"):
-            title = next((v for k, v in table.attrib.items() if k.endswith("}name")), "")
-            yield "sheet", f"{title}\n{_text_of(table)}".strip()
+        yield from sheets(
+            (_name_of(table), _text_of(table).split("\n")) for table in _named(root, "table")
+        )
     else:
         for text in sections(_blocks(root)):
             yield "section", text
@@ -41,6 +41,10 @@ def _named(root: Any, name: str) -> Iterator[Any]:
             local(above) == name for above in element.iterancestors()
         ):
             yield element
+
+
+def _name_of(table: Any) -> str:
+    return str(next((v for k, v in table.attrib.items() if k.endswith("}name")), ""))
 
 
 def _blocks(root: Any) -> Iterator[tuple[str, bool]]:
@@ -67,7 +71,8 @@ def _collect(element: Any, out: list[str]) -> None:
             out.append(_BREAKS[local(child)])
         else:
             _collect(child, out)
-        out.append(child.tail or "")
+        if child.tail:
+            out.append(child.tail)
     if name in {"p", "h", "table-row"}:
         out.append("\n")
     elif name == "table-cell" and out and out[-1] == "\n":
