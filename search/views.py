@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from coalitions.documents.services.viewing import record_view
 from coalitions.documents.views.finding import context_for, visible_document
 from coalitions.language import clean
 from coalitions.network.middleware import viewer_of
@@ -247,6 +248,9 @@ def inside(request: HttpRequest, uuid: UUID) -> HttpResponse:
         found = find_inside(viewer_of(request), document, wish.text, concepts=wish.concepts)
     except (SearchUnavailable, TooManyLabels):
         return render(request, "search/inside.html", context | {"unavailable": True}, status=503)
+    if request.method == "GET" and found.within.numbers and document.current_version:
+        # What is shown of the pages is their text.
+        record_view(acting_user=request.user, version=document.current_version)
     context |= {"found": found, "shortened": wish.shortened or found.shortened}
     if not found.within.every:
         ref = ref_of("document", document.uuid)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from coalitions.documents.downloads import download_response, visible_version
 from coalitions.documents.images import THUMBNAIL, WIDTHS, NoPicture, page_image
+from coalitions.documents.services.viewing import record_view
 from coalitions.documents.views.finding import viewer_of
 
 
@@ -29,6 +30,8 @@ def image(request: HttpRequest, uuid: UUID, number: int, page: int) -> HttpRespo
         picture = page_image(version, page, width)
     except NoPicture as error:
         raise Http404 from error
+    if request.method == "GET":
+        record_view(acting_user=request.user, version=version)
     response = HttpResponse(picture, content_type="image/png")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from coalitions.documents.media_types import has_page_images
 from coalitions.documents.models import DocumentPage, DocumentVersion
 from coalitions.documents.pages import Links
+from coalitions.documents.services.viewing import record_view
 from coalitions.documents.views.finding import context_for, visible_document
 
 PER_PAGE = 48
@@ -29,6 +30,8 @@ def pages(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     page = Paginator(range(1, count + 1), PER_PAGE).get_page(request.GET.get("page"))
     pictures = has_page_images(shown.media_type)
     rows, anchor = _rows(shown, list(page.object_list), Links(found, shown, ""), pictures)
+    if request.method == "GET":
+        record_view(acting_user=request.user, version=shown)
     return render(
         request,
         "documents/pages.html",

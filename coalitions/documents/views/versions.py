@@ -20,6 +20,7 @@ from coalitions.documents.models import DocumentPage, DocumentVersion
 from coalitions.documents.permissions import rights_on
 from coalitions.documents.reserved import told_of
 from coalitions.documents.services import DocumentReserved, VersionRefused
+from coalitions.documents.services.viewing import record_view
 from coalitions.documents.views.finding import (
     context_for,
     rights_or_refuse,
@@ -115,6 +116,9 @@ def compare(request: HttpRequest, uuid: UUID, old: int, new: int) -> HttpRespons
     rows = Paginator(comparison.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     latest = list(found.versions.all()[:CHOICES])
     side = request.GET.get("view") == "side"
+    if request.method == "GET":
+        for version in chosen.values():
+            record_view(acting_user=request.user, version=version)
     return render(
         request,
         "documents/compare.html",

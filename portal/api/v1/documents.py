@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from coalitions.access import Rung, Viewer
 from coalitions.documents.libraries import Library
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion
+from coalitions.documents.services.viewing import record_view
 from coalitions.network.models import Coalition, Organisation
 from portal.api.pagination import Order, paginate
 from portal.api.schema import PAGING, answers, data_of, page_of
@@ -180,6 +181,9 @@ class PageList(ApiView):
         version = version_or_404(document, number)
         pages = DocumentPage.objects.filter(version=version)
         page = paginate(pages, request, BY_NUMBER, f"pages.{uuid}.{version.number}")
+        if request.method == "GET":
+            # A token is nobody; a person who asks with their session has looked at it.
+            record_view(acting_user=request.user, version=version)
         return Response(page.answer(data_of(PageSerializer, page.items)))
 
 
