@@ -19,6 +19,7 @@ from coalitions.crash_points import reached
 from coalitions.documents.media_types import MediaKind
 from coalitions.documents.models import Document, DocumentVersion
 from coalitions.documents.models.version import documents_storage
+from coalitions.documents.pictures_in import without_camera_data
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.sniffing import kind_of_file, name_for
 
@@ -37,10 +38,14 @@ class Incoming:
 
 
 def examine(content: "File[Any]", name: str) -> Incoming:
-    """Return what `content` is; raise FileRefused when the portal does not keep it."""
+    """Return what `content` is; raise FileRefused when the portal does not keep it.
+
+    What is to be stored is `Incoming.content`: of a picture, without what the camera wrote into it.
+    """
     if content.size > settings.DOCUMENT_MAX_BYTES:
         raise FileRefused("too-large")
     kind = kind_of_file(content, name)
+    content = without_camera_data(content, kind)
     digest = hashlib.sha256()
     size = 0
     for chunk in content.chunks():

@@ -26,6 +26,10 @@ _WORDS: dict[str, str | Promise] = {
         "This file is not what its name says: its content is plain text. "
         "Open it in its program and save it again."
     ),
+    "picture": _(
+        "This picture is damaged, so that the place and the names that a camera writes into it "
+        "cannot be removed. Open it in a program for pictures and save it again."
+    ),
     "macros": _("This file holds macros. Save it without macros (.docx, .pptx, .xlsx or .odt)."),
     "old-office": _(
         "This is a Word, Excel or PowerPoint file of before 2007. Save it as .docx, .xlsx or .pptx."

@@ -37,15 +37,15 @@ def kind_of_file(file: IO[bytes], name: str) -> MediaKind:
     head = file.read(HEAD)
     if not head:
         raise FileRefused("empty")
+    guess = filetype.guess(head)
+    if guess is not None and guess.mime in _IMAGES:  # whatever else it says in a comment
+        return _IMAGES[guess.mime]
     if b"%PDF-" in head[:1024]:
         return kinds.PDF
     if head.startswith(_OLE):
         return _old_office(file)
     if head.startswith(b"PK\x03\x04"):
         return _archive(file, head)
-    guess = filetype.guess(head)
-    if guess is not None and guess.mime in _IMAGES:
-        return _IMAGES[guess.mime]
     if guess is not None:
         raise FileRefused("type")
     return _text(head, name)
