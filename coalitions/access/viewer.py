@@ -19,7 +19,7 @@ def _uuids(labels: frozenset[str], prefix: str) -> frozenset[UUID]:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person, an organisation's token, or a stranger, as far as sight is concerned.
+    """A person, an organisation's token, a link, or a stranger, as far as sight is concerned.
 
     `labels` is the whole of their sight. `user_uuid` is set for signed-in people only,
     `token_uuid` for tokens only; both serve the audit, never a filter.
@@ -57,6 +57,10 @@ class Viewer:
     @property
     def organisations(self) -> frozenset[UUID]:
         return _uuids(frozenset(self.labels), "org:")
+
+    @property
+    def links(self) -> frozenset[UUID]:
+        return _uuids(frozenset(self.labels), "link:")
 
     @property
     def sealed_workspaces(self) -> frozenset[UUID]:

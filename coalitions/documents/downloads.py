@@ -19,9 +19,11 @@ from django.utils.http import http_date
 
 from coalitions.access import Viewer
 from coalitions.documents.acting import organisation_acting
+from coalitions.documents.linked import opens
 from coalitions.documents.media_types import HTML, kind_of
 from coalitions.documents.models import Document, DocumentVersion
 from coalitions.documents.ranges import Span, Unsatisfiable, requested_range
+from coalitions.documents.services.linking import LinkIsOver, take_download
 from coalitions.network import audit
 from coalitions.network.models import AuditEntry, Organisation
 
@@ -45,11 +47,12 @@ def download_response(
 
     `actor`: the signed-in person, None for tokens and strangers. `acting_organisation`: that of
     the token; a person's own is looked up. `?name=neutral` gives a name that tells nothing.
+    The holder of a link gets whole files, each of which counts.
     """
     version = visible_version(viewer, document_uuid, number)
     file = _opened(version)
     try:
-        span = _range(request, version)
+        span = None if viewer.links else _range(request, version)
     except Unsatisfiable:
         file.close()
         response: HttpResponseBase = HttpResponse(status=416)
@@ -59,13 +62,30 @@ def download_response(
         file.close()
         response = HttpResponse(status=206 if span else 200)
     else:
-        _audit(version, viewer, actor, acting_organisation, partial=span is not None)
+        with transaction.atomic():
+            link = _link_used(viewer, version, file)
+            partial = span is not None
+            _audit(version, viewer, actor, acting_organisation, partial=partial, **link)
         whole = span or Span(0, version.size)
         response = StreamingHttpResponse(_blocks(file, whole), status=206 if span else 200)
     if span is not None:
         response.headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{version.size}"
     response.headers["Content-Length"] = str(span.length if span else version.size)
-    return _with_headers(response, version, request)
+    _with_headers(response, version, request)
+    if viewer.links:
+        response.headers["Accept-Ranges"] = "none"
+    return response
+
+
+def _link_used(viewer: Viewer, version: DocumentVersion, file: IO[bytes]) -> dict[str, str]:
+    """Take one download off the viewer's link, if it is one; return what the audit keeps of it."""
+    if not viewer.links:
+        return {}
+    try:
+        return {"link": str(take_download(viewer, version.document))}
+    except LinkIsOver as error:
+        file.close()
+        raise Http404 from error
 
 
 def version_for_archive(
@@ -103,7 +123,7 @@ def visible_version(viewer: Viewer, document_uuid: UUID, number: int | None) -> 
         .select_related("document__workspace")
         .first()
     )
-    if version is None:
+    if version is None or (viewer.links and not opens(viewer, version)):
         raise Http404
     return version
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from coalitions.access import Rung, audience_labels, ladder_for
+from coalitions.documents.linked import link_labels
 from coalitions.documents.models import Document, DocumentAudience
 
 
@@ -15,15 +16,21 @@ def audience_of(document: Document, at: datetime | None = None) -> DocumentAudie
 
 
 def document_labels(document: Document, at: datetime | None = None) -> frozenset[str]:
-    """Return the document's labels; none when it is trashed or has no audience in force."""
+    """Return the document's labels; none when it is trashed or has no audience in force.
+
+    Those of its audience, and one for each link for outsiders that lives.
+    """
     audience = audience_of(document, at)
     if audience is None or document.trashed is not None:
         return frozenset()
-    return labels_of_audience(document, audience)
+    return labels_of_audience(document, audience) | link_labels(document, at)
 
 
 def labels_of_audience(document: Document, audience: DocumentAudience) -> frozenset[str]:
-    """Return the labels that one audience row gives `document`, trashed or not."""
+    """Return the labels that one audience row gives `document`, trashed or not.
+
+    This is what engines are given: no label of a link, for its holder never searches.
+    """
     return labels_on(document, audience.rung, child_data=audience.child_data)
 
 

@@ -38,8 +38,21 @@ def _wider(viewer: Viewer) -> Q:
     return Q(child_data=False) & condition
 
 
+def _linked(viewer: Viewer) -> Q:
+    """Seen through a link for outsiders that lives."""
+    from coalitions.documents.models import DocumentLink
+
+    return Q(document__in=DocumentLink.objects.opened_by(viewer).values("document"))
+
+
 def _seen(viewer: Viewer) -> Q:
     """The audience rows that meet the viewer's labels."""
+    if viewer.links:
+        return _placed_or_wider(viewer) | _linked(viewer)
+    return _placed_or_wider(viewer)
+
+
+def _placed_or_wider(viewer: Viewer) -> Q:
     plain = viewer.organisations, viewer.workspaces
     sealed = viewer.sealed_organisations, viewer.sealed_workspaces
     if plain == sealed:

@@ -215,6 +215,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DOCUMENT_MAX_FILES = 50
 # What is in the trash is deleted for good after so many days.
 DOCUMENT_TRASH_DAYS = max(env.int("DOCUMENT_TRASH_DAYS", default=30), 0)
+# Whether people may make time-limited links for outsiders, and whether those that were made open.
+LINKS_FOR_OUTSIDERS = env.bool("LINKS_FOR_OUTSIDERS", default=True)
 # Uploads that are sent in parts are kept for so many days after the last part.
 UPLOAD_KEPT_DAYS = max(env.int("UPLOAD_KEPT_DAYS", default=7), 1)
 # Who sends less than so many bytes a second, for so many seconds, is asked to come again.

@@ -4,6 +4,7 @@ from coalitions.documents.models.audience import DocumentAudience
 from coalitions.documents.models.document import Document
 from coalitions.documents.models.extraction import TextExtraction
 from coalitions.documents.models.folder import Folder
+from coalitions.documents.models.link import DocumentLink
 from coalitions.documents.models.page import DocumentPage
 from coalitions.documents.models.reservation import Reservation
 from coalitions.documents.models.sharing import ChildDataLift, ShareRequest
@@ -16,6 +17,7 @@ __all__ = [
     "ChildDataLift",
     "Document",
     "DocumentAudience",
+    "DocumentLink",
     "DocumentPage",
     "DocumentVersion",
     "DocumentView",

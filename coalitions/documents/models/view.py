@@ -1,4 +1,4 @@
-"""DocumentView: a person looked at a version. What its owner is shown, and everybody is told of."""
+"""DocumentView: somebody looked at a version. What its owner is shown, and everybody is told of."""
 
 from typing import Any, NoReturn
 
@@ -21,7 +21,7 @@ class DocumentViewQuerySet(models.QuerySet["DocumentView"]):
 
 
 class DocumentView(models.Model):
-    """Invariant: written once per person, version and hour, and never changed.
+    """Invariant: of a person or through a link, once per version and hour, and never changed.
 
     `organisation`: that which the person acted for. Strangers, who have no name here, leave none.
     """
@@ -33,7 +33,13 @@ class DocumentView(models.Model):
         "documents.DocumentVersion", on_delete=models.CASCADE, related_name="views"
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="document_views"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="document_views",
+    )
+    link = models.ForeignKey(
+        "documents.DocumentLink", null=True, on_delete=models.CASCADE, related_name="views"
     )
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.PROTECT, related_name="+"
@@ -49,7 +55,14 @@ class DocumentView(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "version", "hour"], name="documents_view_once_an_hour"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["link", "version", "hour"], name="documents_view_by_link_once_an_hour"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False) ^ models.Q(link__isnull=False),
+                name="documents_view_of_a_person_or_a_link",
+            ),
         ]
 
     def __str__(self) -> str:

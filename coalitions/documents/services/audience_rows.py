@@ -17,6 +17,7 @@ from coalitions.crash_points import reached
 from coalitions.documents.labels import labels_of_audience, ladder_of
 from coalitions.documents.models import Document, DocumentAudience
 from coalitions.documents.permissions import height
+from coalitions.documents.services.ending_links import bind_links
 from coalitions.documents.signals import document_changed
 from coalitions.network import audit
 
@@ -126,6 +127,13 @@ def write(
         for place, (stretch, end) in enumerate(zip(stretches, [*ends, None], strict=True))
     ]
     reached("sharing.row-begun")
+    bind_links(
+        document,
+        child_data=child_data,
+        narrower=height(stretches[0].rung) < height(schedule.rung),
+        narrows=ends[0] if ends else None,
+        acting_user=acting_user,
+    )
     audit.record(
         verb,
         acting_user=acting_user,

@@ -14,6 +14,7 @@ from coalitions.crash_points import reached
 from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.models import Document
 from coalitions.documents.permissions import rights_on
+from coalitions.documents.services.ending_links import Ended, end_links
 from coalitions.documents.services.folders import changing_tree
 from coalitions.documents.signals import document_changed
 from coalitions.documents.trash import may_restore
@@ -45,6 +46,7 @@ def trash_document(*, acting_user: Any, document: Document, seen: str = "") -> b
         locked.trashed, locked.trashed_by = timezone.now(), acting_user
         locked.save(update_fields=["trashed", "trashed_by", "changed"])
         reached("trashing.row-written")
+        end_links([locked], Ended.TRASHED, acting_user=acting_user)
         audit.record(
             "document.trashed",
             acting_user=acting_user,

@@ -16,6 +16,7 @@ from coalitions.crash_points import reached
 from coalitions.documents.folder_names import DEEPEST, folder_key, free_name
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import arranges, may_arrange_folder, uploading_membership
+from coalitions.documents.services.ending_links import Ended, end_links
 from coalitions.documents.services.folders import arranged, changing_tree
 from coalitions.documents.signals import document_changed
 from coalitions.documents.trash import restorable, restorable_folders, trashable
@@ -48,6 +49,7 @@ def trash_folder(*, acting_user: Any, folder: Folder, revision: int) -> int:
         Document.objects.filter(pk__in=[document.pk for document in documents]).update(
             trashed=now, trashed_by=acting_user, trashed_with=current, changed=now
         )
+        end_links(documents, Ended.TRASHED, acting_user=acting_user)
         inside.update(folder=current.parent)
         tree.below[current.parent_id].remove(current)
         for step in staying:
