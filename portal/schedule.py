@@ -4,6 +4,7 @@ from celery.schedules import crontab
 
 SCHEDULE: dict[str, dict[str, object]] = {
     "read-waiting-text": {"task": "documents.sweep_extractions", "schedule": 60.0},
+    "check-waiting-files": {"task": "documents.sweep_scans", "schedule": 60.0},
     "announce-audiences": {"task": "documents.announce_audiences", "schedule": 60.0},
     "sweep-orphaned-files": {"task": "documents.sweep_orphaned_files", "schedule": 900.0},
     "purge-trash": {"task": "documents.purge_trash", "schedule": crontab(hour="2", minute="50")},

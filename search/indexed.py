@@ -102,7 +102,7 @@ def _document_records(key: str) -> list[Record]:
     if document is None or document.trashed is not None or audience is None:
         return []
     version = document.current_version
-    pages = version.pages.order_by("number") if version is not None else ()
+    pages = version.pages.readable().order_by("number") if version is not None else ()
     countries = document.countries.values_list("code", flat=True)
     return [
         Record(

@@ -61,7 +61,7 @@ class Inside:
     def show(self, numbers: tuple[int, ...]) -> list[PageShown]:
         """These pages with their snippets in this order, in one query."""
         url = reverse("documents:document", args=[self.document.uuid])
-        pages = DocumentPage.objects.filter(
+        pages = DocumentPage.objects.readable().filter(
             version_id=self.document.current_version_id, number__in=numbers
         )
         return [
@@ -87,7 +87,9 @@ def _without_seams(document: Document, within: Within, asked: Asked) -> Within:
         return within
     there = set(within.numbers)
     doubtful = [number for number in sorted(there) if number + 1 in there][:MOST_DOUBTS]
-    pages = DocumentPage.objects.filter(version_id=document.current_version_id, number__in=doubtful)
+    pages = DocumentPage.objects.readable().filter(
+        version_id=document.current_version_id, number__in=doubtful
+    )
     unheld = {
         page.number
         for page in pages

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from coalitions.documents.checked import closed_in_words, why_closed
 from coalitions.documents.comparing import Line, Row, bounded, compare, lines_of, without_sameness
 from coalitions.documents.marking import unwrapped
 from coalitions.documents.media_types import ODS, XLSX, has_page_images, kind_of
@@ -24,6 +25,9 @@ class Side:
         job: TextExtraction | None = getattr(version, "extraction", None)
         self.is_waiting = job is None or job.state == TextExtraction.State.WAITING
         self.reason = reason_in_words(job.reason) if job and job.reason else ""
+        self.closed = why_closed(version)
+        if self.closed:
+            self.is_waiting, self.reason = False, closed_in_words(self.closed)
         self.anchor = ""
         self.lines, self.is_whole = bounded(self._lines())
 
@@ -33,7 +37,7 @@ class Side:
         return self.lines[-1].page if self.lines else 0
 
     def _lines(self) -> Iterator[Line]:
-        pages = DocumentPage.objects.filter(version=self.version).order_by("number")
+        pages = DocumentPage.objects.readable().filter(version=self.version).order_by("number")
         paged = has_page_images(self.version.media_type)
         sheets = kind_of(self.version.media_type) in (XLSX, ODS)
         name = ""

@@ -19,6 +19,7 @@ from django.utils.http import http_date
 
 from coalitions.access import Viewer
 from coalitions.documents.acting import organisation_acting
+from coalitions.documents.checked import let_open
 from coalitions.documents.linked import opens
 from coalitions.documents.media_types import HTML, kind_of
 from coalitions.documents.models import Document, DocumentVersion
@@ -113,18 +114,19 @@ def _opened(version: DocumentVersion) -> IO[bytes]:
 def visible_version(viewer: Viewer, document_uuid: UUID, number: int | None) -> DocumentVersion:
     """Return a version of a document that `viewer` may see, or raise Http404.
 
-    `number`: None for the present one.
+    `number`: None for the present one. Raises FileClosed where its file is not given out.
     """
     which = Q(number=number) if number is not None else Q(current_of__isnull=False)
     version = (
         DocumentVersion.objects.filter(
             which, document__in=Document.objects.visible_to(viewer).filter(uuid=document_uuid)
         )
-        .select_related("document__workspace")
+        .select_related("document__workspace", "scan")
         .first()
     )
     if version is None or (viewer.links and not opens(viewer, version)):
         raise Http404
+    let_open(version)
     return version
 
 

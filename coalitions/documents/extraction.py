@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from coalitions.crash_points import reached
 from coalitions.documents import sandbox
+from coalitions.documents.checked import opened, why_closed
 from coalitions.documents.media_types import kind_of
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
 from coalitions.documents.signals import document_changed
@@ -33,11 +34,11 @@ State = TextExtraction.State
 def read_text_of(version_id: int) -> bool:
     """Read one version's text; return whether this call did it."""
     job = (
-        TextExtraction.objects.select_related("version__document")
+        TextExtraction.objects.select_related("version__document", "version__scan")
         .filter(version_id=version_id, state=State.WAITING)
         .first()
     )
-    if job is None:
+    if job is None or why_closed(job.version):
         return False
     claimed = _claim(job)
     if claimed is None:
@@ -53,7 +54,9 @@ def read_waiting() -> int:
     """Read everything that waits, oldest first, as long as a sweep may take; return how many."""
     started = time.monotonic()
     done = 0
-    waiting = TextExtraction.objects.filter(_free(timezone.now()), state=State.WAITING)
+    waiting = TextExtraction.objects.filter(
+        _free(timezone.now()), opened("version__"), state=State.WAITING
+    )
     for version_id in list(waiting.order_by("pk").values_list("version_id", flat=True)[:500]):
         if time.monotonic() - started > SWEEP_SECONDS:
             break

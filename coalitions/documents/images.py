@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from coalitions.documents import sandbox
+from coalitions.documents.checked import let_open
 from coalitions.documents.media_types import has_page_images, kind_of
 from coalitions.documents.models import DocumentVersion
 
@@ -66,6 +67,7 @@ def keeping(version: DocumentVersion, name: str) -> Iterator[Path]:
 
 def page_image(version: DocumentVersion, page: int, width: int = WIDTHS[0]) -> bytes:
     """Return page number `page` of `version` as a PNG, `width` pixels wide at most."""
+    let_open(version)  # also of pictures that are kept
     widths = (*WIDTHS, THUMBNAIL)
     if not has_page_images(version.media_type) or width not in widths or not 1 <= page <= 100_000:
         raise NoPicture

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from coalitions.documents import images, sandbox
+from coalitions.documents.checked import why_closed
 from coalitions.documents.media_types import kind_of
 from coalitions.documents.models import DocumentVersion
 from coalitions.documents.reading.limits import MAX_LETTERS
@@ -51,6 +52,8 @@ class Letters:
 
 def page_letters(version: DocumentVersion, page: int) -> Letters | None:
     """Return the letters of page number `page`; None where there are none to be had."""
+    if why_closed(version):
+        return None
     if kind_of(version.media_type).family != "pdf" or not 1 <= page <= 100_000:
         return None
     name = f"{page}-letters.json"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from coalitions.documents.boxes import picture_marks
+from coalitions.documents.checked import closed_in_words, why_closed
 from coalitions.documents.marking import MAX_QUERY, paragraphs, unwrapped, wanted_of
 from coalitions.documents.media_types import has_page_images, kind_of
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
@@ -23,7 +24,14 @@ ZOOMS = (100, 150, 200, 300)
 def page_context(
     request: HttpRequest, document: Document, version: DocumentVersion
 ) -> dict[str, Any]:
-    """Return what the template needs to show one page of `version`."""
+    """Return what the template needs to show one page of `version`, or why there is none."""
+    closed = why_closed(version)
+    if closed:
+        return {
+            "kind": kind_of(version.media_type),
+            "closed": closed,
+            "closed_words": closed_in_words(closed),
+        }
     job: TextExtraction | None = getattr(version, "extraction", None)
     count = job.page_count if job else 0
     asked, number = _number(request.GET.get("page", "1"), count)
@@ -33,7 +41,7 @@ def page_context(
     pictures = has_page_images(version.media_type)
     view = request.GET.get("view", "both")
     view = view if view in VIEWS and pictures else ("both" if pictures else "text")
-    page = DocumentPage.objects.filter(version=version, number=number).first()
+    page = DocumentPage.objects.readable().filter(version=version, number=number).first()
     text = page.text if page else ""
     # As search analyses it, else what was found would stand unmarked.
     language = document.language or (page.language if page else "")

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
+from coalitions.documents.checked import let_open
 from coalitions.documents.models import DocumentVersion
 from coalitions.documents.reading import limits
 
@@ -34,7 +35,11 @@ def work_folder() -> Path:
 
 @contextmanager
 def local_file(version: DocumentVersion) -> Iterator[Path]:
-    """Give the version's file as a path: itself where the storage is local, else a copy."""
+    """Give the version's file as a path: itself where the storage is local, else a copy.
+
+    Raises FileClosed: what was not found clean is not read, however it came here.
+    """
+    let_open(version)
     storage = version.file.storage
     name = version.file.name or ""
     if not storage.exists(name):

@@ -4,6 +4,8 @@
 or it was trashed or restored. `document_purged(document)`: it is about to be deleted for good.
 `version_added(version)`: its text is to be read.
 `share_requested(share_request)`, `share_request_closed(share_request)`: somebody asked for a step
+`version_quarantined(version)`: a virus was found in it.
+`space_nearly_used(place)`: of a workspace or an organisation; told once until it was emptied.
 up the ladder; it was answered or has ended.
 """
 
@@ -14,3 +16,5 @@ document_purged = Signal()
 version_added = Signal()
 share_requested = Signal()
 share_request_closed = Signal()
+version_quarantined = Signal()
+space_nearly_used = Signal()

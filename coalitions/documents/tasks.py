@@ -3,15 +3,31 @@
 Invariant: every task can run at any time, twice or never, without harm.
 """
 
+from contextlib import suppress
+
 from celery import shared_task
 
-from coalitions.documents import announcing, extraction, purging, sweeping
+from coalitions.documents import announcing, clamd, extraction, purging, scanning, sweeping
 
 
 @shared_task(name="documents.extract", ignore_result=True)
 def extract(version_id: int) -> None:
     """Read the text of one version, unless somebody else does or did."""
     extraction.read_text_of(version_id)
+
+
+@shared_task(name="documents.scan", ignore_result=True)
+def scan(version_id: int) -> None:
+    """Have one version checked for viruses; without an answer the sweep asks again."""
+    # Why there was none is in the row, and the sweep's log says it once for all.
+    with suppress(clamd.ScannerDown):
+        scanning.scan_version(version_id)
+
+
+@shared_task(name="documents.sweep_scans", ignore_result=True)
+def sweep_scans() -> None:
+    """Have checked what still waits for it: lost nudges, a scanner that was down, old versions."""
+    scanning.scan_waiting()
 
 
 @shared_task(name="documents.sweep_extractions", ignore_result=True)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from coalitions.access import Viewer
+from coalitions.documents.checked import FileClosed
 from coalitions.documents.downloads import neutral_name, version_for_archive
 from coalitions.documents.folder_names import DEVICES
 from coalitions.documents.media_types import kind_of
@@ -122,7 +123,7 @@ def zip_of(
                 version, blocks = version_for_archive(
                     viewer(), entry.uuid, actor=actor, archive=archive
                 )
-            except Http404:
+            except (Http404, FileClosed):
                 left_out.append(entry.reference)
                 continue
             with out.open(_member(names.path_of(entry, version), version), "w") as member:
@@ -150,6 +151,6 @@ def _about(left_out: list[str]) -> tuple[str, str]:
     """Return name and text of the file that says what is not there."""
     words = _(
         "These documents were left out. They were moved to the trash, or are not shared with you "
-        "any more, since you chose them:"
+        "any more, since you chose them, or their files are being checked for viruses:"
     )
     return f"{safe_name(_('Left out'), 'Left out')}.txt", "\r\n".join([words, "", *left_out, ""])

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 from rest_framework import exceptions
 
+from coalitions.documents.checked import RETRY_AFTER, FileClosed
 from search.service import SearchUnavailable, TooManyLabels
 
 logger = logging.getLogger(__name__)
@@ -29,12 +30,14 @@ DETAILS = {
     404: "There is nothing here for you. It may not exist, or it may not be shared with you.",
     405: "This interface is for reading. Use GET or HEAD.",
     406: "Answers are written in JSON. Send `Accept: application/json`.",
+    409: "A virus was found in this file, or it could not be checked. It is not given out.",
     413: "The request is too large. Send it without a body.",
     415: "A request needs no body. Send it without one.",
     429: "Too many requests. Wait for as many seconds as `Retry-After` says.",
     500: "Something went wrong on our side.",
     503: "A part of the portal does not answer. Try again in a minute.",
 }
+_CLOSED = {503: "This file is being checked for viruses. Try again in a minute."}
 
 
 class BadParameter(exceptions.ParseError):
@@ -51,13 +54,14 @@ def problem(
     *,
     headers: Mapping[str, str] | None = None,
     errors: list[dict[str, str]] | None = None,
+    detail: str | None = None,
 ) -> HttpResponse:
     """Return an answer that says what went wrong and what to do."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": DETAILS[status],
+        "detail": detail or DETAILS[status],
     }
     if errors:
         body["errors"] = errors
@@ -84,6 +88,9 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespons
         return problem(429, headers={"Retry-After": str(seconds)})
     if isinstance(error, BadParameter):
         return problem(400, errors=[{"parameter": error.parameter, "detail": error.advice}])
+    if isinstance(error, FileClosed):
+        headers = {"Retry-After": str(RETRY_AFTER)} if error.status == 503 else {}
+        return problem(error.status, headers=headers, detail=_CLOSED.get(error.status))
     if isinstance(error, RedisError | SearchUnavailable | TooManyLabels):
         logger.error("The API answers 503: %s", type(error).__name__)
         return problem(503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})

@@ -1,8 +1,8 @@
 """Whether the portal can do its work: asked by load balancers, explained to operators.
 
 Invariant: only the database and the storage of documents decide about readiness, because without
-them no page can be answered. Trouble of the search engine, the broker or the outbox leaves the
-portal up, and is told to operators alone: a stranger learns one word.
+them no page can be answered. Trouble of the search engine, the broker, the outbox or the virus
+scanner leaves the portal up, and is told to operators alone: a stranger learns one word.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.http import HttpRequest
 
+from coalitions.documents import scanner_health
 from search import health as search_health
 
 # Probes come from anybody: the answer is worked out at most this often per process.
@@ -76,13 +77,17 @@ def forget() -> None:
 
 
 def particulars() -> dict[str, Finding]:
-    """Return the state of what the portal can be up without: engine, broker, outbox, drift."""
-    return {
+    """Return the state of what the portal can be up without: engine, broker, scanner…"""
+    found = {
         "search_engine": _look(search_health.engine),
         "broker": _look(_broker),
         "outbox": _look(search_health.outbox),
         "search_drift": _look(search_health.drift),
     }
+    if settings.CLAMD_URL:
+        found["virus_scanner"] = _look(scanner_health.scanner)
+        found["virus_scans"] = _look(scanner_health.scans)
+    return found
 
 
 def as_json(findings: dict[str, Finding]) -> dict[str, dict[str, object]]:

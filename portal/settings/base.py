@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.settings.engines import elasticsearch_from
 from portal.settings.environment import Environment
+from portal.settings.scanner import scanner_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = Environment()
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "coalitions.network.middleware.ViewerMiddleware",
+    "coalitions.documents.middleware.ClosedFileMiddleware",
     "portal.home.middleware.PrivacyHeadersMiddleware",
     "portal.home.middleware.OneMissingPageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -217,6 +219,8 @@ DOCUMENT_MAX_FILES = 50
 DOCUMENT_TRASH_DAYS = max(env.int("DOCUMENT_TRASH_DAYS", default=30), 0)
 # Whether people may make time-limited links for outsiders, and whether those that were made open.
 LINKS_FOR_OUTSIDERS = env.bool("LINKS_FOR_OUTSIDERS", default=True)
+# Where the virus scanner listens; empty: there is none, and files are open at once.
+CLAMD_URL = scanner_from(env)
 # Uploads that are sent in parts are kept for so many days after the last part.
 UPLOAD_KEPT_DAYS = max(env.int("UPLOAD_KEPT_DAYS", default=7), 1)
 # Who sends less than so many bytes a second, for so many seconds, is asked to come again.

@@ -22,6 +22,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Tests that are marked for it name the server themselves; no other test speaks to one.
 ELASTICSEARCH = {**ELASTICSEARCH, "url": ""}
+CLAMD_URL = ""
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False

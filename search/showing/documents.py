@@ -75,7 +75,7 @@ def _page_texts(
     }
     found: dict[int | None, dict[int, DocumentPage]] = {}
     # Keys before texts: one condition for each document costs more than the second question.
-    near = DocumentPage.objects.filter(
+    near = DocumentPage.objects.readable().filter(
         version__in={version for version, _ in wanted}, number__in={n for _, n in wanted}
     )
     rows = near.order_by().values_list("pk", "version", "number")

@@ -8,6 +8,7 @@ from coalitions.documents.models.link import DocumentLink
 from coalitions.documents.models.page import DocumentPage
 from coalitions.documents.models.reservation import Reservation
 from coalitions.documents.models.sharing import ChildDataLift, ShareRequest
+from coalitions.documents.models.scan import VirusScan
 from coalitions.documents.models.space import Space
 from coalitions.documents.models.upload import ResumableUpload
 from coalitions.documents.models.version import DocumentVersion
@@ -28,3 +29,4 @@ __all__ = [
     "Space",
     "TextExtraction",
 ]
+    "VirusScan",

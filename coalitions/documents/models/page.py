@@ -3,6 +3,20 @@
 from django.db import models
 
 
+class DocumentPageQuerySet(models.QuerySet["DocumentPage"]):
+    """Pages."""
+
+    def readable(self) -> "DocumentPageQuerySet":
+        """Return those of versions that may be opened (see `checked.py`).
+
+        Whether the viewer may see the document is another question, asked before.
+        """
+        # That module knows the models.
+        from coalitions.documents.checked import opened
+
+        return self.filter(opened("version__"))
+
+
 class DocumentPage(models.Model):
     """`anchor` says what the number counts: "page", "slide", "sheet" or "section"."""
 
@@ -13,6 +27,8 @@ class DocumentPage(models.Model):
     anchor = models.CharField(max_length=80, default="page")
     text = models.TextField(blank=True)
     language = models.CharField(max_length=8, blank=True)
+
+    objects = DocumentPageQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -26,7 +26,6 @@ from coalitions.documents.models import (
     TextExtraction,
 )
 from coalitions.documents.models.version import documents_storage
-from coalitions.documents.nudges import after_commit
 from coalitions.documents.permissions import (
     let_contribute,
     rights_on,
@@ -34,9 +33,10 @@ from coalitions.documents.permissions import (
     starting_rungs,
 )
 from coalitions.documents.services.reserving import let_add_version
+from coalitions.documents.scanning import admit
+from coalitions.documents.services.holding import contribute_held
 from coalitions.documents.services.sharing import NotOnLadder
 from coalitions.documents.signals import document_changed, version_added
-from coalitions.documents.tasks import extract
 from coalitions.language import clean
 from coalitions.network import audit
 from coalitions.network.models import Organisation, Workspace
@@ -221,7 +221,7 @@ def _add_row(
 def announce_version(
     document: Document, version: DocumentVersion, acting_user: Any, organisation: Organisation
 ) -> None:
-    """Write the audit row, tell whoever listens, nudge the reader of texts."""
+    """Write the audit row, tell whoever listens, let it be checked and read."""
     audit.record(
         "version.added",
         acting_user=acting_user,
@@ -233,7 +233,7 @@ def announce_version(
     version_added.send(sender=DocumentVersion, version=version)
     document_changed.send(sender=Document, document=document, audience_tightened=False)
     reached("upload.signals-sent")
-    after_commit(extract, version.pk)
+    admit(version)
 
 
 def _standing(folder: Folder | None, workspace: Workspace) -> Folder | None:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.crash_points import reached
+from coalitions.documents.checked import why_closed
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
 from coalitions.documents.refusals import InWords
 from coalitions.documents.services.adding import announce_version, editing_organisation
@@ -24,6 +25,7 @@ _WORDS: dict[str, str | Promise] = {
     "lost": _(
         "The file of this version is missing from the storage. Tell the people who run this portal."
     ),
+    "closed": _("The file of this version is not open, so the version cannot be restored."),
     "newest": _("The newest version is that one already, with the same file."),
     "meanwhile": _(
         "Somebody added a version meanwhile. Look at it, and restore the old one if you still "
@@ -91,6 +93,8 @@ def _is_done(newest: DocumentVersion, user: Any, number: int, seen: int) -> bool
 
 
 def _let_restore(newest: DocumentVersion | None, old: DocumentVersion, seen: int) -> None:
+    if why_closed(DocumentVersion.objects.select_related("scan").get(pk=old.pk)):
+        raise VersionRefused("closed")
     if newest is None or newest.number != seen:
         raise VersionRefused("meanwhile")
     if newest.sha256 == old.sha256:

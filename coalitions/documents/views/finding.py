@@ -28,6 +28,7 @@ def visible_document(request: HttpRequest, uuid: UUID) -> Any:
             "type",
             "programme",
             "current_version__extraction",
+            "current_version__scan",
         )
         .first()
     )

@@ -38,7 +38,7 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def version(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """Show one version, at its permanent address."""
     found = visible_document(request, uuid)
-    shown = found.versions.filter(number=number).select_related("extraction").first()
+    shown = found.versions.filter(number=number).select_related("extraction", "scan").first()
     if shown is None:
         raise Http404
     return _show(request, found, shown)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from coalitions.documents.checked import closed_in_words, why_closed
 from coalitions.documents.media_types import has_page_images
 from coalitions.documents.models import DocumentPage, DocumentVersion
 from coalitions.documents.pages import Links
@@ -23,10 +24,12 @@ START = 160
 def pages(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """Show the pages of one version as links to each."""
     found = visible_document(request, uuid)
-    shown = found.versions.filter(number=number).select_related("extraction").first()
+    shown = found.versions.filter(number=number).select_related("extraction", "scan").first()
     if shown is None:
         raise Http404
-    count = shown.extraction.page_count if hasattr(shown, "extraction") else 0
+    closed = why_closed(shown)
+    known = hasattr(shown, "extraction") and not closed
+    count = shown.extraction.page_count if known else 0
     page = Paginator(range(1, count + 1), PER_PAGE).get_page(request.GET.get("page"))
     pictures = has_page_images(shown.media_type)
     rows, anchor = _rows(shown, list(page.object_list), Links(found, shown, ""), pictures)
@@ -40,6 +43,8 @@ def pages(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
             found,
             shown=shown,
             pictures=pictures,
+            closed=closed,
+            closed_words=closed_in_words(closed) if closed else "",
             anchor=anchor,
             page_obj=page,
             rows=rows,
@@ -51,7 +56,7 @@ def _rows(
     shown: DocumentVersion, numbers: list[int], links: Links, pictures: bool
 ) -> tuple[list[dict[str, Any]], str]:
     """Return a row per page, and what the pages are; the first words where there is no picture."""
-    texts = DocumentPage.objects.filter(version=shown, number__in=numbers)
+    texts = DocumentPage.objects.readable().filter(version=shown, number__in=numbers)
     known = {
         number: (start, language, anchor)
         for number, start, language, anchor in texts.annotate(

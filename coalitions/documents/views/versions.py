@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coalitions.documents import services
+from coalitions.documents.checked import why_closed
 from coalitions.documents.comparison import Comparison, with_pages
 from coalitions.documents.forms.versions import CompareForm, RestoreForm
 from coalitions.documents.media_types import kind_of
@@ -64,7 +65,7 @@ def versions(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _with_anchors(rows: Any) -> "QuerySet[DocumentVersion]":
     pages = DocumentPage.objects.filter(version=OuterRef("pk")).order_by("number")
     found: QuerySet[DocumentVersion] = rows.select_related(
-        "uploader", "organisation", "extraction"
+        "uploader", "organisation", "extraction", "scan"
     ).annotate(anchor=Subquery(pages.values("anchor")[:1]))
     return found
 
@@ -83,6 +84,7 @@ def _rows(request: HttpRequest, found: list[DocumentVersion]) -> list[dict[str, 
             "version": row,
             "kind": kind_of(row.media_type),
             "pages": row.extraction.page_count if hasattr(row, "extraction") else 0,
+            "closed": why_closed(row),
             "person": row.uploader.name if row.uploader_id in named else "",
             "organisation": row.organisation if row.organisation_id in known else None,
         }

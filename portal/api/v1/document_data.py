@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from coalitions.access import Rung
+from coalitions.documents.checked import why_closed
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
 from portal.api.v1.organisations import OrganisationReference
 from portal.api.v1.surroundings import Surroundings
@@ -48,10 +49,21 @@ class VersionSerializer(serializers.Serializer[DocumentVersion]):
         allow_null=True, help_text="The number of the version of which it is the file again."
     )
     created = serializers.DateTimeField()
+    closed = serializers.SerializerMethodField(
+        help_text="Why neither file nor text is given out; null where they are: it waits to be "
+        "checked for viruses, one was found, or it could not be checked."
+    )
     text = serializers.SerializerMethodField(help_text="Whether its text has been read.")
     page_count = serializers.SerializerMethodField()
     pages = serializers.SerializerMethodField()
     download = serializers.SerializerMethodField()
+
+    @extend_schema_field(
+        serializers.ChoiceField(choices=["waiting", "infected", "failed"], allow_null=True)
+    )
+    def get_closed(self, version: DocumentVersion) -> str | None:
+        """Return why the file is not given out."""
+        return why_closed(version) or None
 
     @extend_schema_field(serializers.ChoiceField(choices=TextExtraction.State.values))
     def get_text(self, version: DocumentVersion) -> str:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coalitions.access import Rung, Viewer
+from coalitions.documents.checked import let_open
 from coalitions.documents.libraries import Library
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion
 from coalitions.documents.services.viewing import record_view
@@ -79,7 +80,7 @@ def seen_by(viewer: Viewer) -> QuerySet[Document]:
     """Return the viewer's documents with what is written about each."""
     seen: QuerySet[Document] = (
         Document.objects.visible_to(viewer)
-        .select_related("type", "current_version__extraction")
+        .select_related("type", "current_version__extraction", "current_version__scan")
         .prefetch_related("themes", "articles", "countries")
     )
     return seen
@@ -160,7 +161,8 @@ class VersionList(ApiView):
     def get(self, request: Request, uuid: UUID) -> Response:
         """List versions."""
         document = document_or_404(self.viewer, uuid)
-        versions = DocumentVersion.objects.filter(document=document).select_related("extraction")
+        versions = DocumentVersion.objects.filter(document=document)
+        versions = versions.select_related("extraction", "scan")
         order = Order(("number",), descending=True)
         page = paginate(versions, request, order, f"versions.{uuid}")
         documents = {document.pk: document}
@@ -179,7 +181,8 @@ class PageList(ApiView):
         """List the text of pages."""
         document = document_or_404(self.viewer, uuid)
         version = version_or_404(document, number)
-        pages = DocumentPage.objects.filter(version=version)
+        let_open(version)
+        pages = DocumentPage.objects.readable().filter(version=version)
         page = paginate(pages, request, BY_NUMBER, f"pages.{uuid}.{version.number}")
         if request.method == "GET":
             # A token is nobody; a person who asks with their session has looked at it.

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from coalitions.documents.asked import lifts_to_answer, own_requests, requests_to_answer
 from coalitions.documents.models import Document
+from coalitions.documents.quarantine import quarantined_for
 from coalitions.network.invitation_links import token_for, works
 from coalitions.network.models import Affiliation, Invitation, Organisation
 from coalitions.network.permissions import administered_by
@@ -48,6 +49,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "previous_sign_in": previous_sign_in(request),
         "requests": requests_to_answer(request.user, viewer)[:REQUESTS_SHOWN],
         "lifts": lifts_to_answer(request.user, viewer)[:REQUESTS_SHOWN],
+        "quarantined": quarantined_for(request.user, viewer)[:REQUESTS_SHOWN],
         "own_requests": own_requests(request.user, viewer)[:REQUESTS_SHOWN],
     }
     return render(request, "home/my_work.html", context)

@@ -39,6 +39,9 @@ class OutgoingMail(models.Model):
         SEARCH_ALERT = "search_alert", _("Alert of saved searches")
         SHARE_REQUEST = "share_request", _("Request to share a document")
         SHARE_ANSWER = "share_answer", _("Answer to a request to share")
+        SPACE_WORKSPACE = "space_workspace", _("Space of a workspace")
+        SPACE_ORGANISATION = "space_organisation", _("Space of an organisation")
+        QUARANTINE = "quarantine", _("File in quarantine")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

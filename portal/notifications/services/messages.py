@@ -26,6 +26,9 @@ from coalitions.network.viewers import viewer_for
 from portal.notifications.models import OutgoingMail
 from search.models import SearchAlert
 from search.saved.keys import stop_token
+from portal.notifications.services.quarantine import facts_of as facts_of_quarantine
+from portal.notifications.services.quarantine import quarantine_of
+from portal.notifications.services.space import facts_of, place_of
 from search.saved.letters import Letter, letter_of
 
 
@@ -136,6 +139,28 @@ def _about_request(template: str, asked: ShareRequest, person: Any) -> Message:
 
 def _written(
     template: str, to: str, context: dict[str, Any], headers: Mapping[str, str] | None = None
+def _space(mail: OutgoingMail) -> Message | None:
+    """Say that a room is nearly used up, to whoever looks after it still."""
+    place = place_of(mail)
+    person = get_user_model()._default_manager.filter(uuid__in=[mail.recipient]).first()
+    if place is None or person is None or not person.is_active:
+        return None
+    if not sees_figures(person, place) or not is_nearly_used(place):
+        return None
+    with translation.override(_spoken(person.language)):
+        return _written("space", person.email, facts_of(place))
+
+
+def _quarantine(mail: OutgoingMail) -> Message | None:
+    found = quarantine_of(mail)
+    if found is None:
+        return None
+    person, scan = found
+    with translation.override(_spoken(person.language)):
+        template, context = facts_of_quarantine(scan)
+        return _written(template, person.email, context)
+
+
 ) -> Message:
     subject = render_to_string(f"notifications/{template}_subject.txt", context)
     body = render_to_string(f"notifications/{template}.txt", context)
@@ -164,3 +189,6 @@ _WRITERS: Mapping[OutgoingMail.Kind, Callable[[OutgoingMail], Message | None]] =
     OutgoingMail.Kind.SHARE_REQUEST: _share_request,
     OutgoingMail.Kind.SHARE_ANSWER: _share_answer,
 }
+    OutgoingMail.Kind.SPACE_WORKSPACE: _space,
+    OutgoingMail.Kind.SPACE_ORGANISATION: _space,
+    OutgoingMail.Kind.QUARANTINE: _quarantine,

@@ -1,0 +1,26 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("notifications", "0004_space_mails"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="outgoingmail",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("invitation", "Invitation"),
+                    ("search_alert", "Alert of saved searches"),
+                    ("share_request", "Request to share a document"),
+                    ("share_answer", "Answer to a request to share"),
+                    ("space_workspace", "Space of a workspace"),
+                    ("space_organisation", "Space of an organisation"),
+                    ("quarantine", "File in quarantine"),
+                ],
+                max_length=20,
+            ),
+        ),
+    ]
