@@ -154,6 +154,17 @@ def _lock(kind: str, key: str, *, wait: bool) -> bool:
         return wait or bool(cursor.fetchone()[0])
 
 
+def lock_all(kind: str, keys: Sequence[str]) -> None:
+    """Keep others from writing any of these things, one after the other in the order given."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, n) FROM unnest(%s::int[]) AS n",
+            [0x5EA2C4, [_number(kind, key) for key in keys]],
+        )
+
+
 def _number(kind: str, key: str) -> int:
     return zlib.crc32(f"{kind}:{key}".encode()) - (1 << 31)
 

@@ -71,11 +71,11 @@ class Claim:
             raise Overtaken
 
 
-def note(kind: str, key: object) -> None:
-    """Remember, in the present transaction, that the indexes are behind on this object."""
+def note(kind: str, *keys: object) -> None:
+    """Remember, in the present transaction, that the indexes are behind on these objects."""
     from search.tasks import drain_outbox
 
-    note_in(connection, kind, str(key))
+    note_in(connection, kind, *map(str, keys))
     reached("indexing.noted")
     after_commit(drain_outbox)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from coalitions.documents.signals import document_changed, document_purged
+from coalitions.documents.signals import document_changed, document_purged, documents_changed
 from coalitions.network.signals import access_changed, organisation_changed
 from knowledge.signals import article_changed
 from search.engines.embedded import expunging
+from search.hiding import tighten_documents
 from search.keeping import tighten
 from search.outbox import note
 from search.saved.waking import wake
@@ -21,6 +22,7 @@ from search.saved.waking import wake
 def connect() -> None:
     """Connect the receivers; called once, when the app is ready."""
     document_changed.connect(on_document, dispatch_uid="search.document")
+    documents_changed.connect(on_documents, dispatch_uid="search.documents")
     document_purged.connect(on_purged, dispatch_uid="search.purged")
     article_changed.connect(on_article, dispatch_uid="search.article")
     organisation_changed.connect(on_organisation, dispatch_uid="search.organisation")
@@ -32,6 +34,14 @@ def on_document(document: Any, audience_tightened: bool = True, **kwargs: Any) -
     if audience_tightened:
         tighten("document", str(document.uuid))
     note("document", document.uuid)
+
+
+def on_documents(documents: Iterable[Any], audience_tightened: bool = True, **kwargs: Any) -> None:
+    """The same happened to many documents by one act."""
+    keys = sorted(str(document.uuid) for document in documents)
+    if audience_tightened:
+        tighten_documents(keys)
+    note("document", *keys)
 
 
 def on_purged(**kwargs: Any) -> None:

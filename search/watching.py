@@ -59,8 +59,8 @@ def _insert(vendor: str, kind: str, keys: str) -> str:
     )
 
 
-def note_in(connection: Any, kind: str, key: str) -> None:
-    """Note one thing, in the same words as the triggers."""
+def note_in(connection: Any, kind: str, *keys: str) -> None:
+    """Note things, in the same words as the triggers."""
     with connection.cursor() as cursor:
         statement = _insert(connection.vendor, "%s", "SELECT %s AS key")
         if connection.vendor == "sqlite":
@@ -68,7 +68,7 @@ def note_in(connection: Any, kind: str, key: str) -> None:
         else:
             statement = statement.replace("SELECT %s AS key", "SELECT %s::text AS key")
             statement = statement.replace("SELECT e.name, %s,", "SELECT e.name, %s::text,")
-        cursor.execute(statement, [kind, key, kind])
+        cursor.executemany(statement, [[kind, key, kind] for key in keys])
 
 
 # Making and lifting --------------------------------------------------------------------------

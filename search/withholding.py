@@ -36,6 +36,14 @@ def withhold(kind: str, key: str, left: Mapping[str, Collection[str]]) -> None:
     )
 
 
+def withhold_from_all(kind: str, refs: Mapping[str, str]) -> None:
+    """Note of many things, by their keys, that nobody may find their records any more."""
+    Withheld.objects.bulk_create(
+        (Withheld(kind=kind, key=key, ref=ref, labels="") for key, ref in refs.items()),
+        batch_size=100,
+    )
+
+
 def access_of(viewer: Viewer) -> Access:
     """The viewer's access, without documents whose wider audience has ended by its date.
 

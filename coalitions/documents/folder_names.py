@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.documents.refusals import InWords
@@ -34,6 +35,10 @@ _WORDS: Final = {
     ),
     "deep": _("A folder can lie in at most %(deepest)s levels. Choose a place further up."),
     "inside": _("A folder cannot be moved into itself or into a folder in it."),
+    "many": _(
+        "A workspace has at most %(most)s folders, and there is no room for more here. Use those "
+        "that are there, or put some into the trash."
+    ),
     "elsewhere": _("That folder is in another workspace, or is not there any more."),
     "meanwhile": _(
         "Somebody else changed this meanwhile. Look at where it is now, and do it again if you "
@@ -50,7 +55,11 @@ class FolderRefused(InWords, ValueError):
     @property
     def facts(self) -> Mapping[str, object]:
         """The limits that are spoken of."""
-        return {"longest": LONGEST, "deepest": DEEPEST}
+        return {
+            "longest": LONGEST,
+            "deepest": DEEPEST,
+            "most": settings.WORKSPACE_MAX_FOLDERS,
+        }
 
 
 def folder_name(typed: str) -> str:

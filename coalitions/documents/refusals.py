@@ -19,6 +19,10 @@ _WORDS: dict[str, str | Promise] = {
     ),
     "empty": _("This file is empty (0 bytes). Choose the file again, or save it anew."),
     "too-large": _("This file is larger than %(limit)s. Make it smaller or split it."),
+    "disk": _(
+        "There is no room for this file at present. Tell whoever looks after the portal, and send "
+        "it again later."
+    ),
     "too-many": _("At most %(count)s files are taken at once. Send this one again by itself."),
     "type": _("Files of this type are not taken. Taken are: %(types)s."),
     "archive": _("Archives such as ZIP are not taken. Send the files in it. Taken are: %(types)s."),

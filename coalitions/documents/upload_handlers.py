@@ -6,10 +6,11 @@ still arriving.
 """
 
 import fcntl
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import (
     FileUploadHandler,
     SkipFile,
@@ -17,10 +18,12 @@ from django.core.files.uploadhandler import (
 )
 
 from coalitions.crash_points import reached
+from coalitions.documents.full import disk_has_room, is_full
 
 
 class LimitedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
-    """Skips each file larger than DOCUMENT_MAX_BYTES, and those after the DOCUMENT_MAX_FILES-th.
+    """Skips each file larger than DOCUMENT_MAX_BYTES, those after the DOCUMENT_MAX_FILES-th, and
+    those for which the disk has no room.
 
     The request then lists them in `refused_uploads` as (field, name, code), so that the form can
     explain; everything else that was sent arrives as usual.
@@ -43,25 +46,45 @@ class LimitedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
         fcntl.flock(self.file.fileno(), fcntl.LOCK_EX)
         if self.files_seen > settings.DOCUMENT_MAX_FILES:
             self._skip("too-many")
+        if not disk_has_room(Path(settings.FILE_UPLOAD_TEMP_DIR), 0):
+            self._skip("disk")
         reached("upload.receiving-begins")
 
     def _from_a_stranger(self) -> bool:
         user = getattr(self.request, "user", None)
         return user is not None and not user.is_authenticated
 
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
+        """Return the file; None where its last bytes find no room."""
+        try:
+            return super().file_complete(file_size)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            self._refuse("disk")
+            return None
+
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)
         if self.received > settings.DOCUMENT_MAX_BYTES:
             self._skip("too-large")
-        super().receive_data_chunk(raw_data, start)
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            self._skip("disk")
         reached("upload.chunk-received")
 
     def _skip(self, code: str) -> None:
+        self._refuse(code)
+        raise SkipFile
+
+    def _refuse(self, code: str) -> None:
         if self.request is not None:
             refused = getattr(self.request, "refused_uploads", [])
             refused.append((self.field_name, self.file_name, code))
             self.request.refused_uploads = refused  # type: ignore[attr-defined]
-        raise SkipFile
 
 
 def refused_uploads(request: Any, field: str) -> list[tuple[str, str]]:

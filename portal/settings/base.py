@@ -228,6 +228,12 @@ UPLOAD_SLOWEST = 2 * 1024
 UPLOAD_PATIENCE = 10
 # So much of the disk stays free: an upload that would take it is not begun.
 UPLOAD_DISK_RESERVE = 256 * 1024 * 1024
+# So many files in parts arrive at once in one process of the web server; its other threads answer.
+UPLOADS_PER_PROCESS = max(env.int("UPLOADS_PER_PROCESS", default=5), 1)
+# The usual space for all versions of all files: of a workspace, of an organisation. 0: no limit.
+WORKSPACE_MAX_BYTES = max(env.int("WORKSPACE_MAX_BYTES", default=20 * 1024**3), 0)
+ORGANISATION_MAX_BYTES = max(env.int("ORGANISATION_MAX_BYTES", default=50 * 1024**3), 0)
+WORKSPACE_MAX_FOLDERS = max(env.int("WORKSPACE_MAX_FOLDERS", default=5_000), 1)
 # Far above DOCUMENT_MAX_FILES: beyond this Django answers a bare 400 instead of our words.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from coalitions.access import NotAllowed
 from coalitions.crash_points import reached
+from coalitions.documents.folder_count import let_hold
 from coalitions.documents.folder_names import DEEPEST, FolderRefused, folder_key, folder_name
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import (
@@ -49,6 +50,7 @@ def make_folder(
         place = _place(tree, parent)
         kept = folder_name(name)
         _let_stand(tree, place, kept, levels=1)
+        let_hold(tree, 1)
         folder = Folder.objects.create(
             workspace=workspace,
             parent=place,

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from coalitions.access import NotAllowed
 from coalitions.crash_points import reached
+from coalitions.documents.folder_count import let_hold
 from coalitions.documents.folder_names import DEEPEST, folder_key, free_name
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import arranges, may_arrange_folder, uploading_membership
 from coalitions.documents.services.ending_links import Ended, end_links
 from coalitions.documents.services.folders import arranged, changing_tree
-from coalitions.documents.signals import document_changed
+from coalitions.documents.signals import documents_changed
 from coalitions.documents.trash import restorable, restorable_folders, trashable
 from coalitions.documents.tree import Tree
 from coalitions.network import audit
@@ -64,7 +65,8 @@ def restore_folder(*, acting_user: Any, folder: Folder) -> Folder:
     """Put `folder`, and what went with it, back where it was, or to the top.
 
     For whoever might trash it now. Where its name was taken meanwhile it gets a number. What
-    this person may not restore stays in the trash, by itself. Back already: nothing.
+    this person may not restore stays in the trash, by itself. Back already: nothing. Raises
+    FolderRefused where the workspace holds too many folders meanwhile.
     """
     with changing_tree(folder.workspace) as tree:
         viewer = viewer_for(acting_user)
@@ -75,6 +77,7 @@ def restore_folder(*, acting_user: Any, folder: Folder) -> Folder:
             raise NotAllowed("Only those who might trash a folder restore it.")
         with_it = Folder.objects.filter(Q(pk=current.pk) | Q(trashed_with=current))
         rows = list(with_it.select_for_update().order_by("pk"))
+        let_hold(tree, len(rows))
         place = tree.by_key.get(current.parent_id) if current.parent_id else None
         if len(tree.path(place)) + Tree.from_rows(rows).height(current) > DEEPEST:
             place = None
@@ -144,14 +147,12 @@ def _tell(
 ) -> None:
     """Write the audit and tell search of each document."""
     tightened = verb == "trashed"
-    for thing in (*folders, *documents):
-        kind = "folder" if isinstance(thing, Folder) else "document"
-        audit.record(
+    for kind, things in (("folder", folders), ("document", documents)):
+        audit.record_each(
             f"{kind}.{verb}",
             acting_user=user,
             acting_organisation=organisation,
-            thing=thing,
+            things=things,
             folder=str(top.uuid),
         )
-    for document in documents:
-        document_changed.send(sender=Document, document=document, audience_tightened=tightened)
+    documents_changed.send(sender=Document, documents=documents, audience_tightened=tightened)

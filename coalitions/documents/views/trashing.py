@@ -189,7 +189,11 @@ def restore_folder(request: HttpRequest, uuid: UUID, folder: UUID) -> HttpRespon
     if found is None:
         raise Http404
     name, old_place = found.name, found.parent_id
-    restored = services.restore_folder(acting_user=request.user, folder=found)
+    try:
+        restored = services.restore_folder(acting_user=request.user, folder=found)
+    except FolderRefused as refused:
+        messages.error(request, refused.message)
+        return _to_trash(request, place)
     words = _("The folder is back.")
     if old_place and restored.parent_id is None:
         words = _("The folder is back, at the top: its old place is not there any more.")

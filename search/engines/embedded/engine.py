@@ -76,6 +76,16 @@ class EmbeddedEngine(Engine):
                 Entry.objects.filter(pk=entry.pk).update(version=version)
         return True
 
+    def hide(self, refs: Iterable[str], version: int) -> None:
+        """Take away all labels of these records at once: nobody finds them."""
+        with transaction.atomic():
+            known = Entry.objects.select_for_update().filter(ref__in=list(refs)).order_by("ref")
+            entries = list(known.values_list("pk", flat=True))
+            writing.hide(entries)
+            Entry.objects.filter(pk__in=entries).update(
+                version=Greatest(F("version"), Value(version))
+            )
+
     def end(self, ref: str, until: datetime, version: int) -> None:
         """Let nobody find a record from an earlier moment on; a later one changes nothing.
 

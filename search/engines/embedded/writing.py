@@ -205,6 +205,17 @@ def relabel(entry: Entry, labels: frozenset[str]) -> None:
         dialect().publish(entry.pk, PUBLIC in labels)
 
 
+def hide(entries: Sequence[int]) -> None:
+    """Let nobody find these records, nor meet their words in suggestions."""
+    held = EntryLabel.objects.filter(entry__in=entries)
+    public = list(held.filter(label=PUBLIC).values_list("entry_id", flat=True))
+    held.delete()
+    EntryFacet.objects.filter(entry__in=entries, name="audience").delete()
+    suggestions.erase(entries)
+    for entry in public:
+        dialect().publish(entry, public=False)
+
+
 def clear() -> None:
     """Remove everything."""
     for model in (EntryLabel, EntryFacet, EntryTitle, EntryWords):
