@@ -394,3 +394,24 @@ def test_bad_forms_are_explained(world: World, document: Document) -> None:
     assert post(world.editor, "move", document, there).status_code == 302
     assert get(world.editor, PAGE).status_code == 302
     assert get(None, PAGE).status_code == 302
+
+
+def test_whether_documents_share_a_place_is_told_to_those_who_see_it(
+    world: World, document: Document, second: Document
+) -> None:
+    listed = worlds.make_coalition(world.owner, world.partner, listed=True, name="Known coalition")
+    place = worlds.make_workspace(listed)
+    first, other = (worlds.make_document(place, world.owner, rung="network") for _ in range(2))
+    apart = worlds.make_document(world.workspace, world.owner, rung="network")
+    for user in (world.stranger, world.colleague):
+        alike, unlike = (
+            re.sub(r"nonce-\S+|D-\w+|Document \d+|[0-9a-f-]{36}|value=\"\w{64}\"", "", page)
+            for page in (
+                post(user, "share", *pair).content.decode()
+                for pair in ((first, other), (first, apart))
+            )
+        )
+        assert "Known coalition" not in alike
+        assert world.owner.name not in alike
+        assert alike == unlike
+    assert world.coalition.name in post(world.editor, "share", document, second).content.decode()

@@ -140,13 +140,17 @@ def _form(request: HttpRequest, act: Act, chosen: Selection, data: Any) -> tuple
 
 
 def _rungs(request: HttpRequest, chosen: Selection) -> list[tuple[str, str]]:
-    """Return the rungs with who that is; in words of the document where all are of one place."""
+    """Return the rungs with who that is; in words of the place where all are of one that is known.
+
+    Of places that the viewer does not see, not even that two documents share one is told.
+    """
     names = dict(DocumentAudience._meta.get_field("rung").flatchoices)
     documents = [row.document for row in chosen.documents]
     if not documents:
         return []
     alike = {(document.owner_id, document.workspace_id) for document in documents}
     viewer = viewer_of(request)
+    in_words = len(alike) == 1 and documents[0].workspace.uuid in viewer.workspaces
     reach = Reach(viewer, documents[0].workspace, documents[0].owner)
     # That a place is need-to-know is told to those who know the place.
     needs_members = any(
@@ -163,7 +167,7 @@ def _rungs(request: HttpRequest, chosen: Selection) -> list[tuple[str, str]]:
         (
             rung.value,
             f"{names[rung.value]}: {reach.words(rung)}"
-            if len(alike) == 1 or rung in everywhere
+            if in_words or rung in everywhere
             else str(names[rung.value]),
         )
         for rung in rungs
