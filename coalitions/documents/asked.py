@@ -4,6 +4,7 @@ Invariant: a request is shown only to whoever sees its document now; to whoever 
 sight of it, it is as if it had never been.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from coalitions.access import Viewer
 from coalitions.documents.models import ChildDataLift, Document, ShareRequest
 from coalitions.documents.permissions import decided_by
+from coalitions.network.models import Organisation
 
 TOLD_FOR = timedelta(days=14)
 
@@ -39,6 +41,17 @@ def own_requests(user: Any, viewer: Viewer) -> QuerySet[ShareRequest]:
         .select_related("document")
         .order_by("-since", "-pk")
     )
+
+
+def with_shown_organisations(requests: Iterable[ShareRequest], viewer: Viewer) -> list[Any]:
+    """Add to each `shown_organisation`: for which one was asked, where `viewer` may know of it."""
+    rows: list[Any] = list(requests)
+    known = Organisation.objects.visible_to(viewer).in_bulk(
+        {row.organisation_id for row in rows if row.organisation_id}
+    )
+    for row in rows:
+        row.shown_organisation = known.get(row.organisation_id)
+    return rows
 
 
 def lifts_to_answer(user: Any, viewer: Viewer) -> QuerySet[ChildDataLift]:

@@ -86,11 +86,8 @@ def _each(act: Act, user: Any, thing: Chosen | Folder, *more: Any) -> Outcome:
         return act(user, thing, *more)
     except FolderRefused as refused:
         return Outcome(refused.message, **about)
-    except NotOnLadder:
-        return Outcome(
-            _("It cannot be shared so: its place, or data about a child in it, does not allow it."),
-            **about,
-        )
+    except NotOnLadder as refused:
+        return Outcome(refused.message, **about)
     except NotAllowed:
         return Outcome(_REFUSED[act](), **about)
     except (Document.DoesNotExist, Folder.DoesNotExist):

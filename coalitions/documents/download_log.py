@@ -11,11 +11,15 @@ from coalitions.network.models import AuditEntry, Organisation
 
 @dataclass(frozen=True)
 class Download:
-    """One download; `organisation` is None for strangers and for those the viewer may not know."""
+    """One download; `organisation` is None for strangers and for those the viewer may not know.
+
+    `is_unnamed`: it is one of the latter.
+    """
 
     at: datetime
     organisation: Organisation | None
     number: int
+    is_unnamed: bool = False
 
 
 def downloads_of(document: Document, viewer: Viewer, limit: int) -> tuple[list[Download], int]:
@@ -36,6 +40,7 @@ def downloads_of(document: Document, viewer: Viewer, limit: int) -> tuple[list[D
             entry.at,
             known.get(entry.acting_organisation) if entry.acting_organisation else None,
             numbers.get(entry.object_uuid, 0) if entry.object_uuid else 0,
+            is_unnamed=entry.acting_organisation not in (None, *known),
         )
         for entry in latest
     ]

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
+from coalitions.access import Viewer
 from coalitions.documents.downloads import VERB
 from coalitions.documents.models import Document, DocumentVersion, DocumentView
 from coalitions.network.models import AuditEntry, Organisation
@@ -22,10 +23,14 @@ Key = tuple[UUID | None, UUID | None]
 
 @dataclass
 class Reader:
-    """A person, or whoever has no account here, and what they did with a document."""
+    """A person, or whoever has no account here, and what they did with a document.
+
+    `is_unnamed`: they acted for an organisation that the viewer may not know of.
+    """
 
     person: str
     organisation: Organisation | None
+    is_unnamed: bool = False
     views: int = 0
     downloads: int = 0
     latest: datetime | None = None
@@ -46,13 +51,15 @@ def downloads_made(document: Document) -> Any:
     )
 
 
-def readers_of(document: Document) -> list[Reader]:
-    """Return everybody who has seen `document`, the latest first."""
+def readers_of(document: Document, viewer: Viewer) -> list[Reader]:
+    """Return everybody who has seen `document`, the latest first, for `viewer`, who decides."""
     rows = _view_counts(document) + _download_counts(document)
-    names = _Names({key for key, *_rest in rows})
+    names = _Names({key for key, *_rest in rows}, viewer)
     readers: dict[Key, Reader] = {}
     for key, views, downloads, at in rows:
-        reader = readers.setdefault(key, Reader(names.person(key[0]), names.organisation(key[1])))
+        organisation = names.organisation(key[1])
+        unnamed = key[1] is not None and organisation is None
+        reader = readers.setdefault(key, Reader(names.person(key[0]), organisation, unnamed))
         reader.add(views=views, downloads=downloads, at=at)
     return sorted(readers.values(), key=lambda reader: str(reader.latest), reverse=True)
 
@@ -78,12 +85,14 @@ def _download_counts(document: Document) -> list[tuple[Key, int, int, datetime]]
 
 
 class _Names:
-    """Names of people and organisations, read at once."""
+    """Names of people, and of the organisations that the viewer may know of, read at once."""
 
-    def __init__(self, keys: set[Key]) -> None:
+    def __init__(self, keys: set[Key], viewer: Viewer) -> None:
         people = get_user_model()._default_manager.filter(uuid__in={key[0] for key in keys})
         self.people = dict(people.values_list("uuid", "name"))
-        organisations = Organisation.objects.filter(uuid__in={key[1] for key in keys})
+        organisations = Organisation.objects.visible_to(viewer).filter(
+            uuid__in={key[1] for key in keys}
+        )
         self.organisations = {row.uuid: row for row in organisations}
 
     def person(self, uuid: UUID | None) -> str:
@@ -95,7 +104,7 @@ class _Names:
         return self.organisations.get(uuid) if uuid else None
 
 
-def acts_on(document: Document) -> Iterator[list[str]]:
+def acts_on(document: Document, viewer: Viewer) -> Iterator[list[str]]:
     """Yield every view and download as a row of a table, its head first, the latest first."""
     yield [_("When (UTC)"), _("What"), _("Version"), _("Organisation"), _("Person")]
     numbers = dict(document.versions.values_list("uuid", "number"))
@@ -107,13 +116,13 @@ def acts_on(document: Document) -> Iterator[list[str]]:
         "at", "object_uuid", "acting_organisation", "actor"
     )
     acts += [(at, _("Downloaded"), numbers[uuid], (who, org)) for at, uuid, org, who in loads]
-    names = _Names({act[3] for act in acts})
+    names = _Names({act[3] for act in acts}, viewer)
     for at, what, number, key in sorted(acts, key=lambda act: act[0], reverse=True):
         organisation = names.organisation(key[1])
         yield [
             at.strftime("%Y-%m-%d %H:%M"),
             what,
             str(number),
-            organisation.name if organisation else "",
+            organisation.name if organisation else (_("An organisation") if key[1] else ""),
             names.person(key[0]),
         ]

@@ -1,9 +1,12 @@
 """Domain signals to rows, inside the sender's transaction; the worker is nudged after commit."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 
 from coalitions.documents.labels import audience_of
 from coalitions.documents.models import Document, ShareRequest
@@ -15,6 +18,9 @@ from portal.notifications.models import OutgoingMail
 from portal.notifications.tasks import nudge
 from search.models import SearchAlert
 from search.signals import alert_owed
+
+# Whoever asks, takes it back and asks again within this time is written about once.
+ONCE_IN: Final = timedelta(days=1)
 
 
 @receiver(invitation_sent, dispatch_uid="notifications.invitation")
@@ -36,8 +42,9 @@ def owe_share_request(sender: Any, share_request: ShareRequest, **kwargs: Any) -
     """Write that those who decide are owed a mail; of child data no mail speaks."""
     if _is_sealed(share_request.document):
         return
+    told = _told_of_late(share_request)
     for person in deciders_of(share_request.document):
-        if person.pk != share_request.person_id:
+        if person.pk != share_request.person_id and person.uuid not in told:
             OutgoingMail.objects.create(
                 kind=OutgoingMail.Kind.SHARE_REQUEST,
                 subject=share_request.uuid,
@@ -58,6 +65,23 @@ def owe_share_answer(sender: Any, share_request: ShareRequest, **kwargs: Any) ->
             recipient=share_request.person.uuid,
         )
         transaction.on_commit(nudge)
+
+
+def _told_of_late(share_request: ShareRequest) -> set[UUID | None]:
+    """Return who was, or is going to be, written to about what this person asked of the document.
+
+    A mail that waits still is about this request from now on.
+    """
+    since = timezone.now() - ONCE_IN
+    others = ShareRequest.objects.filter(
+        document=share_request.document_id, person=share_request.person_id, since__gt=since
+    ).exclude(pk=share_request.pk)
+    mails = OutgoingMail.objects.filter(
+        kind=OutgoingMail.Kind.SHARE_REQUEST, subject__in=others.values("uuid"), created__gt=since
+    ).exclude(state=OutgoingMail.State.NEEDLESS)
+    told = set(mails.values_list("recipient", flat=True))
+    mails.filter(state=OutgoingMail.State.WAITING).update(subject=share_request.uuid)
+    return told
 
 
 def _is_sealed(document: Document) -> bool:

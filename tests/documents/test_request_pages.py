@@ -4,10 +4,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from coalitions.documents import services
 from coalitions.documents.models import Document, ShareRequest
+from coalitions.network.models import Workspace
 from tests import worlds
 from tests.documents.conftest import World
 from tests.documents.pages import client_of, get, page_of
@@ -173,3 +175,102 @@ def test_lifting_takes_two(world: World, document: Document) -> None:
     assert document.audiences.in_force().get().child_data
     other.post(lift, {"answer": "confirm", "proposal": str(proposal.uuid)})
     assert not document.audiences.in_force().get().child_data
+
+
+def without_coalition(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let the workspace leave its coalition right before the service `name` is called."""
+    service = getattr(services, name)
+
+    def later(**said: object) -> object:
+        Workspace.objects.filter(pk=world.workspace.pk).update(
+            coalition=None, organisation=world.owner
+        )
+        return service(**said)
+
+    monkeypatch.setattr(services, name, later)
+
+
+def test_a_rung_that_went_meanwhile_is_explained(
+    world: World, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "It cannot be shared so"
+    asked = services.ask_to_share(
+        acting_user=world.reader, document=document, rung="coalition", reason="Needed"
+    )
+    without_coalition(world, monkeypatch, "ask_to_share")
+    form = {"rung": "coalition", "reason": "Needed"}
+    assert (
+        words in client_of(world.contributor).post(page_of(document, "ask/"), form).content.decode()
+    )
+    Workspace.objects.update(coalition=world.coalition, organisation=None)
+    without_coalition(world, monkeypatch, "grant_request")
+    path = page_of(document, f"requests/{asked.uuid}/")
+    answer = client_of(world.editor).post(path, {"answer": "grant", "note": ""}, follow=True)
+    assert words in answer.content.decode()
+    Workspace.objects.update(coalition=world.coalition, organisation=None)
+    without_coalition(world, monkeypatch, "share_document")
+    path = page_of(document, "share/coalition/")
+    answer = client_of(world.editor).post(path, {"from": "workspace", "until": ""}, follow=True)
+    assert words in answer.content.decode()
+    assert document.audiences.in_force().get().rung == "workspace"
+
+
+@pytest.mark.parametrize("end", ["share/coalition/", "requests/{}/"])
+def test_an_end_that_cannot_be_is_explained(
+    world: World,
+    document: Document,
+    asked: ShareRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    end: str,
+) -> None:
+    tomorrow = (timezone.now() + timedelta(days=1)).date().isoformat()
+
+    def refuse(*_said: object) -> None:
+        raise services.WrongEnd
+
+    monkeypatch.setattr("coalitions.documents.services.sharing._check_end", refuse)
+    form = {"from": "workspace", "until": tomorrow, "answer": "grant", "note": ""}
+    page = client_of(world.editor).post(page_of(document, end.format(asked.uuid)), form)
+    assert page.status_code == 200
+    assert "This end cannot be" in page.content.decode()
+    asked.refresh_from_db()
+    assert asked.is_open
+
+
+def test_a_step_further_says_that_an_end_was_planned_and_keeps_it(
+    world: World, document: Document
+) -> None:
+    client = client_of(world.editor)
+    day = (timezone.now() + timedelta(days=9)).date()
+    step = page_of(document, "share/coalition/")
+    client.post(step, {"from": "workspace", "until": day.isoformat()})
+    assert "An end is planned" not in client.get(step).content.decode()
+    further = page_of(document, "share/network/")
+    page = client.get(further).content.decode()
+    assert "An end is planned" in page
+    assert "goes back to: Workspace" in page
+    assert f'value="{day.isoformat()}"' in page
+    client.post(further, {"from": "coalition", "until": day.isoformat()})
+    rows = document.audiences.exclude(until=F("since")).order_by("since")
+    assert list(rows.values_list("rung", flat=True))[-2:] == ["network", "workspace"]
+    assert (
+        "An end is planned"
+        not in client.get(page_of(document, "share/workspace/")).content.decode()
+    )
+
+
+def test_granting_says_that_an_end_was_planned(
+    world: World, document: Document, asked: ShareRequest
+) -> None:
+    day = (timezone.now() + timedelta(days=9)).date()
+    client = client_of(world.editor)
+    services.withdraw_request(acting_user=world.reader, request=asked)
+    client.post(
+        page_of(document, "share/coalition/"), {"from": "workspace", "until": day.isoformat()}
+    )
+    request = services.ask_to_share(
+        acting_user=world.reader, document=document, rung="network", reason="More"
+    )
+    page = client.get(page_of(document, f"requests/{request.uuid}/")).content.decode()
+    assert "An end is planned" in page
+    assert f'value="{day.isoformat()}"' in page

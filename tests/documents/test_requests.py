@@ -1,12 +1,18 @@
 """Asking for a step up and answering: who may, who may not, and two who answer at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
+from django.utils import timezone
 
 from coalitions.access import NotAllowed, Rung
 from coalitions.documents import services
+from coalitions.documents.announcing import announce_begun
 from coalitions.documents.models import Document, ShareRequest
 from coalitions.documents.services import NotOnLadder, RequestRefused
+from coalitions.documents.services.requests import MOST_AN_HOUR
 from coalitions.network.models import AuditEntry
 from portal.accounts.models import User
 from tests import worlds
@@ -181,3 +187,57 @@ def test_a_request_of_somebody_who_lost_sight_stays_theirs_no_more(
         services.withdraw_request(acting_user=world.reader, request=request)
     services.grant_request(acting_user=world.editor, request=request)
     assert rung_of(document) == Rung.COALITION
+
+
+def test_nobody_asks_without_end(world: World, document: Document) -> None:
+    for _ in range(MOST_AN_HOUR):
+        services.withdraw_request(acting_user=world.reader, request=ask(world.reader, document))
+    with pytest.raises(RequestRefused, match="many") as refused:
+        ask(world.reader, document)
+    assert "Wait a little" in refused.value.message
+    ask(world.coordinator, document)
+    hour = timedelta(hours=1)
+    for row in ShareRequest.objects.filter(person=world.reader):
+        ShareRequest.objects.filter(pk=row.pk).update(since=row.since - hour)
+    ask(world.reader, document)
+
+
+def end_now(document: Document) -> None:
+    """Let a day and an hour pass for what is written of the document's audience."""
+    passed = timedelta(days=1, hours=1)
+    document.audiences.filter(until=None).update(since=F("since") - passed)
+    document.audiences.exclude(until=None).update(
+        since=F("since") - passed, until=F("until") - passed
+    )
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_planned_end_ends_what_was_asked_before(
+    world: World, document: Document, announced: bool
+) -> None:
+    services.share_document(
+        acting_user=world.editor,
+        document=document,
+        rung="coalition",
+        until=timezone.now() + timedelta(days=1),
+    )
+    request = ask(world.reader, document, "network")
+    ShareRequest.objects.filter(pk=request.pk).update(since=timezone.now() - timedelta(hours=2))
+    end_now(document)
+    if announced:
+        assert announce_begun() == 1
+        request.refresh_from_db()
+        assert (request.outcome, request.decided_by) == ("overtaken", None)
+        entry = AuditEntry.objects.get(verb="request.overtaken")
+        assert entry.actor is None
+    with pytest.raises(RequestRefused, match="answered"):
+        services.grant_request(acting_user=world.editor, request=request)
+    assert rung_of(document) == "workspace"
+    again = ask(world.reader, document, "network")
+    request.refresh_from_db()
+    assert request.outcome == "overtaken"
+    announce_begun()
+    again.refresh_from_db()
+    assert again.is_open
+    services.grant_request(acting_user=world.editor, request=again)
+    assert rung_of(document) == "network"

@@ -109,3 +109,26 @@ def test_paging_of_names(world: World, document: Document) -> None:
     page = get(world.editor, page_of(document, "who/?page=2")).content.decode()
     assert "<strong>65 people</strong>" in page
     assert 'aria-current="page"' in page
+
+
+def test_an_organisation_that_is_not_listed_is_named_to_nobody_who_may_not_know_it(
+    world: World, document: Document
+) -> None:
+    """An owner of kind *partner* carries no label `network`, and knows only what is listed."""
+    type(world.owner).objects.filter(pk=world.owner.pk).update(kind="partner")
+    type(world.partner).objects.filter(pk=world.partner.pk).update(listed=False)
+    path = page_of(document)
+    get(world.reader, path)
+    get(world.reader, page_of(document, "versions/1/download/"))
+    request = services.ask_to_share(
+        acting_user=world.reader, document=document, rung="coalition", reason="For the report"
+    )
+    pages = [page_of(document, end) for end in ("seen/", "seen/?format=csv", "downloads/", "")]
+    for page in [*pages, page_of(document, f"requests/{request.uuid}/")]:
+        told = client_of(world.editor).get(page)
+        assert told.status_code == 200
+        text = b"".join(told) if told.streaming else told.content
+        assert world.partner.name not in text.decode(), page
+        assert "an organisation" in text.decode().lower(), page
+    type(world.owner).objects.filter(pk=world.owner.pk).update(kind="ecpat_member")
+    assert world.partner.name in client_of(world.editor).get(pages[0]).content.decode()

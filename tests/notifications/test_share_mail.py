@@ -1,5 +1,7 @@
 """Mail about requests to share: who gets it, and what it does not say."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 
@@ -74,3 +76,34 @@ def test_what_was_answered_meanwhile_needs_no_decision(place):
     _editor, asker, document = place
     services.withdraw_request(acting_user=asker, request=ask(asker, document))
     assert send_waiting() == 0
+
+
+def withdraw(asker, request: ShareRequest) -> None:
+    services.withdraw_request(acting_user=asker, request=request)
+
+
+def test_asking_again_and_again_sends_one_mail_a_day(place):
+    _editor, asker, document = place
+    withdraw(asker, ask(asker, document))
+    # The first mail had not left yet: it tells of what is asked now.
+    request = ask(asker, document)
+    assert send_waiting() == 1
+    assert str(request.uuid) in mail.outbox[0].body
+    for _ in range(3):
+        withdraw(asker, request)
+        request = ask(asker, document)
+    services.ask_to_share(acting_user=asker, document=document, rung="public", reason="x")
+    send_waiting()
+    assert len(mail.outbox) == 1
+    other = worlds.make_document(document.workspace, document.owner)
+    ask(asker, other)
+    assert send_waiting() == 1
+
+
+def test_a_day_later_a_request_is_told_again(place, monkeypatch):
+    _editor, asker, document = place
+    withdraw(asker, ask(asker, document))
+    send_waiting()
+    monkeypatch.setattr("portal.notifications.receivers.ONCE_IN", timedelta(0))
+    ask(asker, document)
+    assert send_waiting() == 1

@@ -4,10 +4,11 @@ Invariant: who asks sees the document, who answers decides its audience and sees
 is answered once, under the document's lock, and the later of two deciders is told so.
 """
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import NotAllowed, Rung
@@ -15,10 +16,10 @@ from coalitions.documents.acting import organisation_acting
 from coalitions.documents.labels import ladder_of
 from coalitions.documents.models import Document, ShareRequest
 from coalitions.documents.models.sharing import said_in
-from coalitions.documents.permissions import further_rungs
+from coalitions.documents.permissions import further_rungs, height
 from coalitions.documents.refusals import InWords
 from coalitions.documents.services.audience_rows import Schedule
-from coalitions.documents.services.open_requests import close
+from coalitions.documents.services.open_requests import close, close_overtaken, is_overtaken
 from coalitions.documents.services.sharing import (
     NotOnLadder,
     let_decide,
@@ -31,6 +32,8 @@ from coalitions.network import audit
 from coalitions.network.viewers import viewer_for
 
 Outcome = ShareRequest.Outcome
+# Nobody reads more documents in an hour than they would ask about.
+MOST_AN_HOUR: Final = 20
 
 
 class RequestRefused(InWords, ValueError):
@@ -40,6 +43,7 @@ class RequestRefused(InWords, ValueError):
         "reason": _("Say why. The people who decide read it."),
         "asked": _("You asked for this already. It waits for a decision."),
         "there": _("The document is shared so far already."),
+        "many": _("You asked for much within an hour. Wait a little, and ask again then."),
         "answered": _("This request was answered or ended in the meantime."),
         "note": _("Say why not. Whoever asked reads it."),
     }
@@ -62,11 +66,13 @@ def ask_to_share(
             raise NotOnLadder(wanted)
         if wanted not in further_rungs(schedule.rung, ladder):
             raise RequestRefused("there")
+        close_overtaken(locked)
         if locked.requests.open().filter(person=acting_user, rung=wanted).exists():
             raise RequestRefused("asked")
         said = said_in(reason)
         if not has_signs(said):
             raise RequestRefused("reason")
+        _let_ask_more(acting_user)
         request = ShareRequest.objects.create(
             document=locked,
             rung=wanted,
@@ -96,6 +102,8 @@ def grant_request(
     """
     with transaction.atomic():
         document, waiting = _to_answer(acting_user, request)
+        if height(Rung(waiting.rung)) <= height(Schedule(document).rung):
+            raise RequestRefused("there")
         close(waiting, Outcome.GRANTED, acting_user=acting_user, note=said_in(note))
         share_locked(document, acting_user, Rung(waiting.rung), until)
 
@@ -130,9 +138,15 @@ def _present(document: Document, request: ShareRequest) -> ShareRequest:
     waiting: ShareRequest | None = (
         document.requests.open().with_names().filter(pk=request.pk).first()
     )
-    if waiting is None:
+    if waiting is None or is_overtaken(waiting):
         raise RequestRefused("answered")
     return waiting
+
+
+def _let_ask_more(user: Any) -> None:
+    since = timezone.now() - timedelta(hours=1)
+    if ShareRequest.objects.filter(person=user, since__gt=since).count() >= MOST_AN_HOUR:
+        raise RequestRefused("many")
 
 
 def _let_see(user: Any, document: Document) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from coalitions.access import NotAllowed, Rung
 from coalitions.crash_points import reached
@@ -21,9 +22,24 @@ from coalitions.documents.services.open_requests import answer_by_step
 class NotOnLadder(ValueError):
     """An audience that this document, or this person for it, does not have."""
 
+    @property
+    def message(self) -> str:
+        """What is wrong, for the person who chose it."""
+        return _(
+            "It cannot be shared so: its place, or data about a child in it, does not allow it."
+        )
+
 
 class WrongEnd(ValueError):
     """An end that is over already, or one for a step back: only sharing further can end."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, for the person who chose it."""
+        return _(
+            "This end cannot be: the day is over, or somebody changed meanwhile who can see the "
+            "document. Look at it again."
+        )
 
 
 def share_document(

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.access import NotAllowed, Rung
 from coalitions.documents import services
-from coalitions.documents.asked import own_requests
+from coalitions.documents.asked import own_requests, with_shown_organisations
 from coalitions.documents.forms.sharing import AnswerForm, AskForm, LiftForm
 from coalitions.documents.labels import ladder_of
 from coalitions.documents.models import Document, ShareRequest
 from coalitions.documents.permissions import further_rungs, rights_on
+from coalitions.documents.planned import falls_back, last_day
 from coalitions.documents.reach import Reach
 from coalitions.documents.services.lifting import open_lift
 from coalitions.documents.views.finding import (
@@ -52,6 +53,8 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
             )
         except services.RequestRefused as refused:
             form.add_error("reason" if refused.code == "reason" else "rung", refused.message)
+        except services.NotOnLadder as refused:
+            form.add_error("rung", refused.message)
         else:
             messages.success(request, _("Your request was sent. You will be told the answer."))
             return redirect("documents:document", found.uuid)
@@ -69,7 +72,7 @@ def share_request(request: HttpRequest, uuid: UUID, asked: UUID) -> HttpResponse
     row = _request_or_404(request, found, asked)
     decides = rights_on(request.user, found, viewer_of(request)).decide_audience
     sent = request.POST if request.method == "POST" else None
-    form = AnswerForm(sent) if decides else None
+    form = AnswerForm(sent, initial={"until": last_day(found)}) if decides else None
     if request.method == "POST":
         act = request.POST.get("answer", "")
         if act == "withdraw" and row.person_id == request.user.pk:
@@ -78,6 +81,7 @@ def share_request(request: HttpRequest, uuid: UUID, asked: UUID) -> HttpResponse
             done = _answer(request, found, row, form, act)
             if done is not None:
                 return done
+    with_shown_organisations([row], viewer_of(request))
     rung = Rung(row.rung)
     ladder = ladder_of(found, child_data=found.child_data)
     reach = Reach(viewer_of(request), found.workspace, found.owner)
@@ -93,6 +97,7 @@ def share_request(request: HttpRequest, uuid: UUID, asked: UUID) -> HttpResponse
             is_own=row.person_id == request.user.pk,
             steps=reach.steps(ladder[: ladder.index(rung) + 1]) if rung in ladder else [],
             words_then=reach.words(rung),
+            falls_back=falls_back(found),
         ),
     )
 
@@ -135,8 +140,11 @@ def _answer(
         else:
             services.refuse_request(acting_user=request.user, request=row, note=note)
             said = _("Refused. Who can see %(reference)s stays as it is.")
-    except services.RequestRefused as refused:
-        if refused.code == "note":
+    except services.WrongEnd as refused:
+        form.add_error("until", refused.message)
+        return None
+    except (services.RequestRefused, services.NotOnLadder) as refused:
+        if getattr(refused, "code", "") == "note":
             form.add_error("note", refused.message)
             return None
         messages.warning(request, refused.message)
@@ -208,6 +216,8 @@ def waiting_on(request: HttpRequest, found: Any, rights: Any) -> dict[str, Any]:
         "own_requests": own_requests(request.user, viewer_of(request)).filter(document=found),
     }
     if rights.decide_audience:
-        waiting["open_requests"] = found.requests.open().with_names()
+        waiting["open_requests"] = with_shown_organisations(
+            found.requests.open().with_names(), viewer_of(request)
+        )
         waiting["open_lift"] = open_lift(found) if found.child_data else None
     return waiting

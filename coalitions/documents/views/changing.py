@@ -1,6 +1,5 @@
 """Sharing further or back, marking child data, editing details."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from coalitions.documents.forms import DetailsForm
 from coalitions.documents.forms.sharing import EndForm
 from coalitions.documents.labels import labels_on, ladder_of
 from coalitions.documents.permissions import height
+from coalitions.documents.planned import falls_back, last_day
 from coalitions.documents.reach import Reach
 from coalitions.documents.seen import downloads_made
 from coalitions.documents.views.finding import (
@@ -39,29 +39,35 @@ def share(request: HttpRequest, uuid: UUID, rung: str) -> HttpResponse:
     if rung == found.rung and found.rung_until is None:
         return _back_to(found, request)
     sent = request.POST if request.method == "POST" else None
-    form = EndForm(sent, initial={"until": _last_day(found, rung)})
+    form = EndForm(sent, initial={"until": last_day(found)})
     if height(Rung(rung)) < height(Rung(found.rung)):
         form = EndForm({} if request.method == "POST" else None)
     as_seen = request.POST.get("from") == found.rung
     if request.method == "POST" and as_seen and form.is_valid():
+        done = _share(request, found, Rung(rung), form)
+        if done is not None:
+            return done
+    choice = _choice(request, found, Rung(rung), ladder)
+    choice["changed_meanwhile"] = request.method == "POST" and not as_seen
+    return render(request, "documents/share.html", {**choice, "form": form})
+
+
+def _share(request: HttpRequest, found: Any, rung: Rung, form: EndForm) -> HttpResponse | None:
+    try:
         services.share_document(
             acting_user=request.user,
             document=found,
             rung=rung,
             until=form.cleaned_data["until"],
         )
-        messages.success(request, _said(found, Rung(rung)))
-        return _back_to(found, request)
-    choice = _choice(request, found, Rung(rung), ladder)
-    choice["changed_meanwhile"] = request.method == "POST" and not as_seen
-    return render(request, "documents/share.html", {**choice, "form": form})
-
-
-def _last_day(found: Any, rung: str) -> Any:
-    """Return the last day of what ends, for the page that changes it."""
-    if rung != found.rung or found.rung_until is None:
+    except services.WrongEnd as refused:
+        form.add_error("until", refused.message)
         return None
-    return (found.rung_until - timedelta(microseconds=1)).date()
+    except services.NotOnLadder as refused:
+        messages.warning(request, refused.message)
+        return redirect("documents:document", found.uuid)
+    messages.success(request, _said(found, rung))
+    return _back_to(found, request)
 
 
 def _choice(
@@ -77,6 +83,7 @@ def _choice(
         words_now=reach.words(found.rung),
         words_then=reach.words(rung),
         closes=closes,
+        falls_back=None if closes or rung == found.rung else falls_back(found),
         steps=reach.steps(ladder[: ladder.index(rung) + 1]),
         download_count=downloads_made(found).count() if closes else 0,
         open_count=found.requests.open().count() if closes else 0,

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from coalitions.access import Rung
 from coalitions.documents.download_log import downloads_of
 from coalitions.documents.labels import ladder_of
-from coalitions.documents.models import DocumentAudience, DocumentVersion
+from coalitions.documents.models import DocumentVersion
 from coalitions.documents.pages import page_context
 from coalitions.documents.permissions import Rights, may_move, neighbours, rights_on
+from coalitions.documents.planned import falls_back
 from coalitions.documents.reach import Reach
 from coalitions.documents.reserved import may_lift, reservation_of, told_of
 from coalitions.documents.services.trashing import state_of
@@ -104,19 +105,9 @@ def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any
         "ladder": steps,
         "step_back": back if rights.decide_audience else None,
         "step_further": further if rights.decide_audience else None,
-        "falls_back": _falls_back(found) if inside else None,
+        "falls_back": falls_back(found) if inside else None,
         "shows_owner": reach.owner_is_visible,
     }
-
-
-def _falls_back(found: Any) -> DocumentAudience | None:
-    """Return what was written ahead: where the document goes when the present step ends."""
-    if found.rung_until is None:
-        return None
-    row: DocumentAudience | None = found.audiences.filter(
-        since=found.rung_until, planned=True
-    ).first()
-    return row
 
 
 def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:

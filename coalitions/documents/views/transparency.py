@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from coalitions.access import Rung
+from coalitions.access import Rung, Viewer
 from coalitions.documents.models import Document
 from coalitions.documents.permissions import rights_on
 from coalitions.documents.reach import Reach, people_in_words
@@ -56,8 +56,8 @@ def seen(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     found = visible_document(request, uuid)
     rights_or_refuse(request, found, "decide_audience")
     if request.GET.get("format") == "csv":
-        return _csv(found)
-    readers = readers_of(found)
+        return _csv(found, viewer_of(request))
+    readers = readers_of(found, viewer_of(request))
     return render(
         request,
         "documents/seen.html",
@@ -78,11 +78,11 @@ class _Line:
         return line
 
 
-def _csv(found: Document) -> StreamingHttpResponse:
+def _csv(found: Document, viewer: Viewer) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         writer = csv.writer(_Line())
         yield "\ufeff"
-        for row in acts_on(found):
+        for row in acts_on(found, viewer):
             # Names are somebody's text: no spreadsheet shall run them.
             yield writer.writerow([f"'{cell}" if cell.startswith(_RISKY) else cell for cell in row])
 
