@@ -20,6 +20,8 @@ UNIT = 10_000
 AGAIN_SECONDS = 3600
 # How long to wait for other readings to end.
 PATIENCE = 1.0
+# A file in a storage elsewhere that is larger is fetched for its picture and not for its letters.
+MOST_FETCHED = 20 * 1024 * 1024
 
 
 class Box(NamedTuple):
@@ -80,6 +82,8 @@ def _kept(version: DocumentVersion, name: str) -> Any:
 
 
 def _read(version: DocumentVersion, page: int, name: str) -> Any:
+    if version.size > MOST_FETCHED and not sandbox.is_near(version):
+        return None
     if not images.AT_ONCE.acquire(timeout=PATIENCE):
         return None
     try:

@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalitions.crash_points import reached
+from coalitions.documents import copies
 from coalitions.documents.images import image_folder
 from coalitions.documents.models import Document, DocumentVersion, Folder, TextExtraction
 from coalitions.documents.models.version import documents_storage
+from coalitions.documents.sandbox import work_folder
 from coalitions.documents.signals import document_purged
 from coalitions.documents.trash import trashed_before
 from coalitions.network import audit
@@ -95,6 +97,7 @@ def _remove_files(versions: list[DocumentVersion]) -> None:
             storage.delete(name)
         except OSError:
             logger.warning("The file of a purged version was not removed; the sweep will do it")
+        copies.forget(name, work_folder())
         reached("purging.file-removed")
     for version in versions:
         shutil.rmtree(image_folder() / str(version.uuid), ignore_errors=True)

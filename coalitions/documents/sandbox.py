@@ -11,12 +11,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from coalitions.documents import copies
 from coalitions.documents.checked import let_open
 from coalitions.documents.models import DocumentVersion
 from coalitions.documents.reading import limits
@@ -24,6 +25,10 @@ from coalitions.documents.reading import limits
 
 class StorageMisses(Exception):
     """A version's file is not in the storage."""
+
+
+class StorageAway(OSError):
+    """The storage does not answer."""
 
 
 def work_folder() -> Path:
@@ -40,19 +45,31 @@ def local_file(version: DocumentVersion) -> Iterator[Path]:
     Raises FileClosed: what was not found clean is not read, however it came here.
     """
     let_open(version)
-    storage = version.file.storage
-    name = version.file.name or ""
-    if not storage.exists(name):
-        raise StorageMisses(name)
+    storage, name = version.file.storage, version.file.name or ""
+    with ExitStack() as held:
+        try:
+            if not storage.exists(name):
+                raise StorageMisses(name)
+            path = _path_of(version)
+            if path is None:
+                path = held.enter_context(copies.copy_of(name, storage, work_folder()))
+        except (StorageMisses, OSError):
+            raise
+        except Exception as error:  # a library's own, about a storage that does not answer
+            raise StorageAway(name) from error
+        yield path
+
+
+def is_near(version: DocumentVersion) -> bool:
+    """Whether the version's file can be read without fetching it first."""
+    return _path_of(version) is not None or copies.is_kept(version.file.name or "", work_folder())
+
+
+def _path_of(version: DocumentVersion) -> Path | None:
     try:
-        yield Path(storage.path(name))
+        return Path(version.file.storage.path(version.file.name or ""))
     except NotImplementedError:
-        with tempfile.NamedTemporaryFile(dir=work_folder(), prefix="copy-") as copy:
-            with storage.open(name) as file:
-                for chunk in file.chunks():
-                    copy.write(chunk)
-            copy.flush()
-            yield Path(copy.name)
+        return None
 
 
 def run(what: str, family: str, media_type: str, source: Path, *rest: str) -> dict[str, Any]:

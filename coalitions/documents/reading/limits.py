@@ -6,6 +6,8 @@ import signal
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 60
 WALL_SECONDS = 90
+# A picture is waited for by a person, and by those who wait for their turn after it.
+DRAWING_SECONDS = 12
 RESULT_BYTES = 256 * 1024 * 1024
 OPEN_FILES = 64
 # A page that is being opened waits for the places of its letters, and does without them soon.
@@ -31,7 +33,9 @@ class Unreadable(Exception):
 
 def wall_seconds(what: str) -> int:
     """Return how long a process may take that does `what`."""
-    return LETTERS_SECONDS if what == "letters" else WALL_SECONDS
+    if what == "letters":
+        return LETTERS_SECONDS
+    return DRAWING_SECONDS if what in {"image", "thumbnails"} else WALL_SECONDS
 
 
 def restrain(what: str = "") -> None:

@@ -3,12 +3,15 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coalitions.documents.downloads import download_response, visible_version
-from coalitions.documents.images import THUMBNAIL, WIDTHS, NoPicture, page_image
+from coalitions.documents.images import THUMBNAIL, WIDTHS, Busy, NoPicture, page_image
 from coalitions.documents.services.viewing import record_view
 from coalitions.documents.views.finding import viewer_of
+
+RETRY_AFTER_SECONDS = 5
 
 
 @require_safe
@@ -30,10 +33,20 @@ def image(request: HttpRequest, uuid: UUID, number: int, page: int) -> HttpRespo
         picture = page_image(version, page, width)
     except NoPicture as error:
         raise Http404 from error
+    except Busy:
+        return _busy()
     if request.method == "GET":
         record_view(acting_user=request.user, version=version)
     response = HttpResponse(picture, content_type="image/png")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _busy() -> HttpResponse:
+    words = _("503: many pages are being drawn at the moment. Ask again in a few seconds.")
+    response = HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response.headers["Cache-Control"] = "private, no-store"
     return response
