@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from coalitions.language.analysis import word_parts, word_tokens, word_with_spans
+from coalitions.language.analysis import word_parts, word_with_spans
 from coalitions.language.characters import WORD, clean
 from coalitions.language.compounds import splits
-from coalitions.language.stems import MAX_TOKEN, language_code
+from coalitions.language.known import known_words
+from coalitions.language.stems import language_code
 
 SIZE: Final = 240
 LEAD: Final = 60
@@ -55,15 +56,15 @@ def _places(
     for sequence in wanted:
         if sequence:
             by_first[sequence[0]].add(tuple(sequence))
-    firsts, code = by_first.keys(), language_code(language)
-    single = {first for first in firsts if (first,) in by_first[first]} if splits(code) else set()
-    words = WORD.findall(text) if by_first else []
+    if not by_first:
+        return []
+    code = language_code(language)
+    known = known_words(code)
+    words = WORD.findall(text)
     different = set(words)
-    known = _tokens[code]
-    heads = {w for w in different if not firsts.isdisjoint(known.get(w) or _learn(w, code))}
-    compounds = {
-        word for word in different if single and not single.isdisjoint(word_parts(word, code))
-    }
+    heads = known.holding(different, by_first.keys())
+    single = {first for first, sequences in by_first.items() if (first,) in sequences}
+    compounds = known.compounds_of(different, single) if splits(code) else set()
     if not heads and not compounds:
         return []
     places: list[tuple[int, int, tuple[str, ...]]] = []
@@ -78,22 +79,6 @@ def _places(
             span = starts[i], starts[i] + len(word)
             places += [(*span, (part,)) for part in word_parts(word, code) if part in single]
     return sorted(places)
-
-
-# A plain look costs less than a call, and ten results have two thousand words.
-_tokens: Final[defaultdict[str, dict[str, tuple[str, ...]]]] = defaultdict(dict)
-_MOST_KNOWN: Final = 50_000
-
-
-def _learn(word: str, code: str) -> tuple[str, ...]:
-    """The tokens of a word, kept for the next page that holds it."""
-    if len(word) > MAX_TOKEN:
-        return tuple(word_tokens(word, code))
-    known = _tokens[code]
-    if len(known) >= _MOST_KNOWN:
-        known.clear()
-    known[word] = found = tuple(word_tokens(word, code))
-    return found
 
 
 def _starts(text: str, words: Sequence[str]) -> list[int]:
