@@ -2,7 +2,7 @@
 
 from coalitions.network.models.affiliation import Affiliation
 from coalitions.network.models.audit import AuditEntry
-from coalitions.network.models.coalition import Coalition, CoalitionMembership
+from coalitions.network.models.coalition import Coalition, CoalitionMembership, OnLeaving
 from coalitions.network.models.invitation import Invitation
 from coalitions.network.models.organisation import Organisation, Suspension
 from coalitions.network.models.programme import Programme
@@ -18,6 +18,7 @@ __all__ = [
     "Country",
     "DocumentType",
     "Invitation",
+    "OnLeaving",
     "Organisation",
     "Programme",
     "Suspension",

@@ -1,7 +1,8 @@
 """Coalitions: founded, joined, left, led by another.
 
 Invariant: a coalition has one lead. When an organisation leaves, its people's memberships of the
-coalition's workspaces end at the same instant, so that joining again never revives them.
+coalition's workspaces end at the same instant, so that joining again never revives them. What it
+was told when it joined, of its documents when it leaves, holds until then.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,9 @@ from coalitions.network import audit
 from coalitions.network.models import (
     Coalition,
     CoalitionMembership,
+    OnLeaving,
     Organisation,
+    Workspace,
     WorkspaceMembership,
 )
 from coalitions.network.names import local_name
@@ -30,7 +33,12 @@ from coalitions.network.services import inputs
 from coalitions.network.services.organisations import people_of
 from coalitions.network.services.refusals import Refused, locked, require
 from coalitions.network.services.workspaces import lead_of
-from coalitions.network.signals import access_changed
+from coalitions.network.signals import (
+    Leaving,
+    access_changed,
+    organisation_joined,
+    organisation_left,
+)
 from coalitions.network.viewers import viewer_for
 
 
@@ -42,6 +50,7 @@ def found_coalition(
     acting_user: Any | None,
     purpose: str = "",
     listed: bool = False,
+    on_leaving: str = OnLeaving.STAY,
     slug: str = "",
     since: datetime | None = None,
     as_system: bool = False,
@@ -61,9 +70,14 @@ def found_coalition(
         names=names,
         purpose=inputs.clean_text(purpose),
         listed=listed,
+        on_leaving=inputs.clean_choice(on_leaving, OnLeaving),
     )
     CoalitionMembership.objects.create(
-        coalition=coalition, organisation=lead, leads=True, since=start
+        coalition=coalition,
+        organisation=lead,
+        leads=True,
+        on_leaving=coalition.on_leaving,
+        since=start,
     )
     actor = inputs.actor_of(acting_user, as_system=as_system)
     _record("coalition.founded", coalition, actor, lead)
@@ -78,9 +92,13 @@ def change_coalition(
     names: Mapping[str, str] | None = None,
     purpose: str | None = None,
     listed: bool | None = None,
+    on_leaving: str | None = None,
     as_system: bool = False,
 ) -> Coalition:
-    """Change what is given; None leaves a fact as it is. Right: the lead's administrators."""
+    """Change what is given; None leaves a fact as it is. Right: the lead's administrators.
+
+    `on_leaving` is for those who join from now on; who is in keeps the rule of its joining.
+    """
     coalition = locked(coalition)
     require(as_system or leads_coalition(acting_user, coalition))
     fields: dict[str, Any] = {}
@@ -90,6 +108,8 @@ def change_coalition(
         fields["purpose"] = inputs.clean_text(purpose)
     if listed is not None:
         fields["listed"] = listed
+    if on_leaving is not None:
+        fields["on_leaving"] = inputs.clean_choice(on_leaving, OnLeaving)
     changed = [name for name, value in fields.items() if getattr(coalition, name) != value]
     for name in changed:
         setattr(coalition, name, fields[name])
@@ -127,10 +147,16 @@ def add_organisation_to_coalition(
     if any(row.until is None or row.until > start for row in held):
         raise Refused(_("This organisation is in the coalition already."))
     membership = CoalitionMembership.objects.create(
-        coalition=coalition, organisation=organisation, since=start
+        coalition=coalition,
+        organisation=organisation,
+        on_leaving=coalition.on_leaving,
+        since=start,
     )
     actor = inputs.actor_of(acting_user, as_system=as_system)
     _record("coalition.organisation_added", coalition, actor, organisation)
+    organisation_joined.send(
+        sender=CoalitionMembership, coalition=coalition, organisation=organisation
+    )
     return membership
 
 
@@ -145,8 +171,8 @@ def end_coalition_membership(
 ) -> None:
     """Let an organisation leave, now. Right: the lead's administrators, and its own.
 
-    Its people leave the coalition's workspaces; what it shared stays. `until` in the past is for
-    the system itself alone.
+    Its people leave the coalition's workspaces; its documents stay or go as its membership says
+    (see `organisation_left`). `until` in the past is for the system itself alone.
     """
     organisation = locked(organisation)
     coalition = locked(coalition)
@@ -155,18 +181,29 @@ def end_coalition_membership(
         or leads_coalition(acting_user, coalition)
         or is_administrator(acting_user, organisation)
     )
-    moment = until if until is not None and as_system else timezone.now()
+    now = timezone.now()
+    moment = min(until, now) if until is not None and as_system else now
     row = _membership(coalition, organisation)
     if row.leads:
         raise Refused(_("This organisation leads the coalition. Hand over the lead first."))
     row.end(moment)
-    memberships = WorkspaceMembership.objects.in_force(moment).filter(
-        workspace__coalition=coalition, organisation=organisation
+    # Whoever adds a document holds their membership: what they add is there before this is read.
+    places = Workspace.objects.filter(coalition=coalition).order_by("pk")
+    list(places.select_for_update(of=("self",)).values_list("pk"))
+    placements = list(
+        WorkspaceMembership.objects.in_force(moment)
+        .filter(workspace__coalition=coalition, organisation=organisation)
+        .select_for_update(of=("self",))
+        .select_related("workspace", "person")
+        .order_by("pk")
     )
-    for membership in memberships:
-        membership.end(moment)
+    for placement in placements:
+        placement.end(moment)
     actor = inputs.actor_of(acting_user, as_system=as_system)
-    _record("coalition.membership_ended", coalition, actor, organisation)
+    acting_for = _acting_for(coalition, organisation, actor)
+    _record("coalition.membership_ended", coalition, actor, organisation, rule=row.on_leaving)
+    leaving = Leaving(coalition, organisation, row, placements, moment, actor, acting_for)
+    organisation_left.send(sender=CoalitionMembership, leaving=leaving)
 
 
 @transaction.atomic
@@ -208,6 +245,7 @@ def _begin_anew(row: CoalitionMembership, *, leads: bool, at: datetime) -> None:
         coalition=row.coalition,
         organisation=row.organisation,
         leads=leads,
+        on_leaving=row.on_leaving,
         since=max(at, row.since),
         until=until,
     )
@@ -225,21 +263,31 @@ def _membership(coalition: Coalition, organisation: Organisation) -> CoalitionMe
     return row
 
 
+def _acting_for(
+    coalition: Coalition, organisation: Organisation, acting_user: Any | None
+) -> Organisation | None:
+    """Return the side that this person acts for: the lead, the organisation, a secretariat."""
+    if acting_user is None:
+        return None
+    sides = [side for side in (lead_of(coalition), organisation) if side is not None]
+    acting_for = next((side for side in sides if is_administrator(acting_user, side)), None)
+    return acting_for or secretariat_of(acting_user)
+
+
 def _record(
-    verb: str, coalition: Coalition, acting_user: Any | None, organisation: Organisation
+    verb: str,
+    coalition: Coalition,
+    acting_user: Any | None,
+    organisation: Organisation,
+    **details: str,
 ) -> None:
     """Write the audit row and say whose sight changed. `acting_user`: None for the system."""
-    acting_for: Organisation | None = None
-    if acting_user is not None:
-        lead = lead_of(coalition)
-        sides = [side for side in (lead, organisation) if side is not None]
-        acting_for = next((side for side in sides if is_administrator(acting_user, side)), None)
-        acting_for = acting_for or secretariat_of(acting_user)
     audit.record(
         verb,
         acting_user=acting_user,
-        acting_organisation=acting_for,
+        acting_organisation=_acting_for(coalition, organisation, acting_user),
         thing=coalition,
         organisation=str(organisation.uuid),
+        **details,
     )
     access_changed.send(sender=CoalitionMembership, people=list(people_of(organisation)))
