@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "coalitions.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from coalitions.documents import receivers  # noqa: F401

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from coalitions.access import Rung, audience_labels, ladder_for
+from coalitions.documents.care import rungs_in_care
 from coalitions.documents.linked import link_labels
 from coalitions.documents.models import Document, DocumentAudience
 
@@ -47,8 +48,9 @@ def labels_on(document: Document, rung: Rung | str, *, child_data: bool) -> froz
 
 def ladder_of(document: Document, *, child_data: bool) -> tuple[Rung, ...]:
     """Return the rungs that `document` can stand on, closed first."""
-    return ladder_for(
+    ladder = ladder_for(
         need_to_know=document.workspace.need_to_know,
         in_coalition=document.workspace.coalition_id is not None,
         child_data=child_data,
     )
+    return rungs_in_care(document, ladder)

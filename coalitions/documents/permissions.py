@@ -12,7 +12,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coalitions.access import LADDER, NotAllowed, Rung, Viewer, ladder_for
-from coalitions.documents.labels import document_labels
+from coalitions.documents.care import in_care, keeper_of, rung_in_care
+from coalitions.documents.labels import audience_of, document_labels
 from coalitions.documents.models import Document, Folder
 from coalitions.network.models import (
     Affiliation,
@@ -29,11 +30,17 @@ _UPLOADING = (Role.CONTRIBUTOR, Role.COORDINATOR)
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person may do with one document, asked of the database once."""
+    """What one person may do with one document, asked of the database once.
+
+    `as_owner`: decides for the owner itself, so also lets more people see it, and is told who
+    read it. Of a document in its coalition's care (`care.py`) nobody is.
+    """
 
     edit: bool = False
     decide_audience: bool = False
+    as_owner: bool = False
     trash: bool = False
+    add_version: bool = False
     organisation: Organisation | None = None
 
 
@@ -101,19 +108,36 @@ def rights_on(user: Any, document: Document, viewer: Viewer | None = None) -> Ri
     sees = Document.objects.visible_to(viewer or viewer_for(user)).filter(pk=document.pk)
     if not sees.exists():
         return NO_RIGHTS
-    editor = is_editor(user, document.owner)
+    kept = rung_in_care(document) is not None
+    decider = keeper_of(document) if kept else document.owner
+    if decider is None:
+        return NO_RIGHTS
+    editor = is_editor(user, decider)
     membership = membership_of(user, document.workspace)
     uploads = membership is not None and membership.role in _UPLOADING
     owns = uploads and membership is not None and membership.organisation_id == document.owner_id
     coordinates = membership is not None and membership.role == Role.COORDINATOR
-    acting = document.owner if editor or membership is None else membership.organisation
+    decides = editor or (membership is not None and _decides(membership, decider.pk))
+    acting = decider if editor or membership is None else membership.organisation
     return Rights(
         edit=editor or owns,
-        decide_audience=editor
-        or (membership is not None and _decides(membership, document.owner_id)),
+        decide_audience=decides,
+        as_owner=decides and not kept,
         trash=editor or owns or coordinates,
+        add_version=editor or owns or (uploads and open_to_others(document)),
         organisation=acting if editor or membership is not None else None,
     )
+
+
+def open_to_others(document: Document) -> bool:
+    """Return whether contributors of other organisations may add versions to `document` now.
+
+    Only where its owner allows it, and never to child data.
+    """
+    if not document.others_add_versions:
+        return False
+    audience = audience_of(document)
+    return audience is not None and not audience.child_data
 
 
 def may_arrange_folder(user: Any, folder: Folder) -> bool:
@@ -153,7 +177,7 @@ def edited_organisations(user: Any) -> QuerySet[Organisation]:
 
 
 def decided_by(user: Any, viewer: Viewer) -> QuerySet[Document]:
-    """Return the documents that `user`, who is `viewer`, sees and whose audience they decide."""
+    """Return the documents that `user`, who is `viewer`, sees and decides on for their owner."""
     acting = WorkspaceMembership.objects.active().filter(
         person=user,
         role=Role.COORDINATOR,
@@ -161,11 +185,13 @@ def decided_by(user: Any, viewer: Viewer) -> QuerySet[Document]:
         organisation=OuterRef("owner"),
     )
     owned = Q(owner__in=edited_organisations(user)) | Q(Exists(acting))
-    return Document.objects.visible_to(viewer).filter(owned)
+    return Document.objects.visible_to(viewer).filter(owned).exclude(in_care())
 
 
 def deciders_of(document: Document) -> list[Any]:
-    """Return the people who decide who can see `document`, and see it themselves."""
+    """Return the people who decide for its owner who can see `document`, and see it themselves."""
+    if rung_in_care(document) is not None:
+        return []
     roles = [Affiliation.Role.ADMINISTRATOR, Affiliation.Role.EDITOR]
     editing = Affiliation.objects.active().filter(
         organisation=document.owner_id, role__in=roles, person=OuterRef("pk")

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coalitions.access import Viewer
+from coalitions.documents.care import in_care
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import edited_organisations
-from coalitions.network.models import WorkspaceMembership
+from coalitions.network.models import CoalitionMembership, WorkspaceMembership
 from coalitions.network.viewers import viewer_for
 
 Role = WorkspaceMembership.Role
@@ -29,7 +30,13 @@ def _acts(user: Any, organisation: str) -> Q:
 
 
 def _theirs(user: Any) -> Q:
-    return Q(owner__in=edited_organisations(user)) | _acts(user, "owner")
+    edited = edited_organisations(user)
+    leading = CoalitionMembership.objects.in_force().filter(
+        coalition=OuterRef("workspace__coalition"), leads=True, organisation__in=edited
+    )
+    return (
+        (Q(owner__in=edited) & ~in_care()) | (Q(Exists(leading)) & in_care()) | _acts(user, "owner")
+    )
 
 
 def trashable(user: Any, viewer: Viewer) -> QuerySet[Document]:
@@ -53,7 +60,8 @@ def deletable(user: Any, viewer: Viewer) -> QuerySet[Document]:
     """Return the trashed documents that `user` may delete for good: their organisations' own."""
     if not user.is_authenticated:
         return Document.objects.none()
-    return Document.objects.trashed_for(viewer).filter(owner__in=edited_organisations(user))
+    own = Document.objects.trashed_for(viewer).filter(owner__in=edited_organisations(user))
+    return own.exclude(in_care())
 
 
 def restorable_folders(user: Any, viewer: Viewer) -> QuerySet[Folder]:

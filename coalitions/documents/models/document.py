@@ -54,6 +54,9 @@ class Document(models.Model):
         related_name="documents",
     )
     shows_child = models.BooleanField(_("A child can be recognised in it"), default=False)
+    others_add_versions = models.BooleanField(
+        _("Members of its workspace may add versions"), default=False
+    )
     translation_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="translations"
     )

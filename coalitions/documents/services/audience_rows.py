@@ -20,6 +20,7 @@ from coalitions.documents.permissions import height
 from coalitions.documents.services.ending_links import bind_links
 from coalitions.documents.signals import document_changed
 from coalitions.network import audit
+from coalitions.network.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,12 @@ def write(
     child_data: bool,
     acting_user: Any,
     verb: str,
+    organisation: Organisation | None = None,
 ) -> DocumentAudience:
-    """End the row in force and begin the next at the same instant; tell whoever listens."""
+    """End the row in force and begin the next at the same instant; tell whoever listens.
+
+    `organisation`: that decides it, the owner where None. `acting_user`: None for the system.
+    """
     current, document = schedule.current, schedule.document
     as_before = [(s.since, s.rung) for s in stretches[1:]] == [
         (s.since, s.rung) for s in schedule.ahead
@@ -118,8 +123,8 @@ def write(
             document=document,
             rung=stretch.rung,
             child_data=child_data,
-            decided_by=acting_user,
-            organisation=document.owner,
+            decided_by=acting_user or current.decided_by,
+            organisation=organisation or document.owner,
             since=stretch.since,
             until=end,
             planned=place > 0,
@@ -137,7 +142,7 @@ def write(
     audit.record(
         verb,
         acting_user=acting_user,
-        acting_organisation=document.owner,
+        acting_organisation=organisation or document.owner,
         thing=document,
         before=current.rung,
         after=rows[0].rung,

@@ -15,7 +15,7 @@ from coalitions.documents.models.sharing import said_in
 from coalitions.documents.permissions import rights_on
 from coalitions.documents.refusals import InWords
 from coalitions.documents.services.audience_rows import Schedule
-from coalitions.documents.services.sharing import let_decide, locked_document, unmark_locked
+from coalitions.documents.services.sharing import let_decide_as_owner, locked_document, unmark_locked
 from coalitions.language import has_signs
 from coalitions.network import audit
 
@@ -49,7 +49,7 @@ def propose_lift(*, acting_user: Any, document: Document, reason: str) -> ChildD
     """Propose that `document` is no child data; for those who decide who can see it."""
     with transaction.atomic():
         locked = locked_document(document)
-        let_decide(acting_user, locked)
+        let_decide_as_owner(acting_user, locked)
         if not Schedule(locked).current.child_data:
             raise LiftRefused("unmarked")
         if open_lift(locked) is not None:
@@ -70,7 +70,7 @@ def confirm_lift(*, acting_user: Any, lift: ChildDataLift) -> None:
         document, waiting = _to_answer(acting_user, lift)
         if waiting.proposed_by_id == acting_user.pk:
             raise LiftRefused("same")
-        if not rights_on(waiting.proposed_by, document).decide_audience:
+        if not rights_on(waiting.proposed_by, document).as_owner:
             raise LiftRefused("gone")
         _close(waiting, Outcome.CONFIRMED, acting_user)
         _record("child-data-lift.confirmed", acting_user, document, waiting)
@@ -89,7 +89,7 @@ def refuse_lift(*, acting_user: Any, lift: ChildDataLift) -> None:
 
 def _to_answer(user: Any, lift: ChildDataLift) -> tuple[Document, ChildDataLift]:
     document = locked_document(lift.document)
-    let_decide(user, document)
+    let_decide_as_owner(user, document)
     waiting = open_lift(document)
     if waiting is None or waiting.pk != lift.pk:
         raise LiftRefused("over")

@@ -22,7 +22,7 @@ from coalitions.documents.services.audience_rows import Schedule
 from coalitions.documents.services.open_requests import close, close_overtaken, is_overtaken
 from coalitions.documents.services.sharing import (
     NotOnLadder,
-    let_decide,
+    let_decide_as_owner,
     locked_document,
     share_locked,
 )
@@ -130,7 +130,7 @@ def withdraw_request(*, acting_user: Any, request: ShareRequest) -> None:
 
 def _to_answer(user: Any, request: ShareRequest) -> tuple[Document, ShareRequest]:
     document = locked_document(request.document)
-    let_decide(user, document)
+    let_decide_as_owner(user, document)
     return document, _present(document, request)
 
 

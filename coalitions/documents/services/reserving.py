@@ -45,8 +45,8 @@ def reserve_document(*, acting_user: Any, document: Document, hours: int) -> Res
     with transaction.atomic():
         locked = Document.objects.select_for_update().get(pk=document.pk)
         rights = rights_on(acting_user, locked)
-        if not rights.edit or rights.organisation is None:
-            raise NotAllowed("Only people of the owning organisation reserve a document.")
+        if not rights.add_version or rights.organisation is None:
+            raise NotAllowed("Only those who may add versions reserve a document.")
         before = let_add_version(acting_user, locked)
         now = timezone.now()
         if before is not None:
@@ -76,7 +76,9 @@ def lift_reservation(*, acting_user: Any, document: Document, seen: UUID) -> Non
         rights = rights_on(acting_user, locked)
         current = reservation_of(locked)
         holder = current.person_id if current else 0
-        if not (may_lift(acting_user, locked, rights, holder) or (rights.edit and not current)):
+        if not (
+            may_lift(acting_user, locked, rights, holder) or (rights.add_version and not current)
+        ):
             raise NotAllowed("Only its holder, coordinators and editors lift a reservation.")
         if current is None:
             return

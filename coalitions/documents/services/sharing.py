@@ -17,6 +17,7 @@ from coalitions.documents.models import Document, DocumentAudience
 from coalitions.documents.permissions import height, rights_on
 from coalitions.documents.services.audience_rows import Schedule, Stretch, write
 from coalitions.documents.services.open_requests import answer_by_step
+from coalitions.documents.services.version_rights import set_others_add_versions
 
 
 class NotOnLadder(ValueError):
@@ -78,6 +79,7 @@ def share_locked(
         child_data=child_data,
         acting_user=acting_user,
         verb="document.shared",
+        organisation=rights_on(acting_user, document).organisation,
     )
     answer_by_step(
         document, rung, acting_user=acting_user, closes=height(rung) < height(schedule.rung)
@@ -112,8 +114,11 @@ def mark_child_data(*, acting_user: Any, document: Document) -> DocumentAudience
             child_data=True,
             acting_user=acting_user,
             verb="document.child-data-marked",
+            organisation=rights_on(acting_user, locked).organisation,
         )
         answer_by_step(locked, Rung(row.rung), acting_user=acting_user, closes=True)
+        if locked.others_add_versions:
+            set_others_add_versions(locked, acting_user, False)
         return row
 
 
@@ -137,6 +142,12 @@ def locked_document(document: Document) -> Document:
         .get(pk=document.pk)
     )
     return locked
+
+
+def let_decide_as_owner(user: Any, document: Document) -> None:
+    """Raise NotAllowed unless `user` decides for the owner itself, and may open what is closed."""
+    if not rights_on(user, document).as_owner:
+        raise NotAllowed("Only the owner lets more people see a document.")
 
 
 def let_decide(user: Any, document: Document) -> None:

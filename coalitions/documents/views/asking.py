@@ -70,7 +70,7 @@ def share_request(request: HttpRequest, uuid: UUID, asked: UUID) -> HttpResponse
     """Show one request to whoever asked and to whoever decides; take the answer."""
     found = visible_document(request, uuid)
     row = _request_or_404(request, found, asked)
-    decides = rights_on(request.user, found, viewer_of(request)).decide_audience
+    decides = rights_on(request.user, found, viewer_of(request)).as_owner
     sent = request.POST if request.method == "POST" else None
     form = AnswerForm(sent, initial={"until": last_day(found)}) if decides else None
     if request.method == "POST":
@@ -111,7 +111,7 @@ def _request_or_404(request: HttpRequest, found: Document, uuid: UUID) -> ShareR
     row: ShareRequest | None = rows.filter(uuid=uuid).first()
     if row is None:
         raise Http404
-    decides = rights_on(request.user, found, viewer_of(request)).decide_audience
+    decides = rights_on(request.user, found, viewer_of(request)).as_owner
     if not decides and row.person_id != request.user.pk:
         raise Http404
     return row
@@ -157,7 +157,7 @@ def _answer(
 def lift(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Propose to take the mark *child data* away, or confirm it as the second person."""
     found = visible_document(request, uuid)
-    rights_or_refuse(request, found, "decide_audience")
+    rights_or_refuse(request, found, "as_owner")
     if not found.child_data:
         return redirect("documents:document", found.uuid)
     proposal = open_lift(found)
@@ -212,10 +212,10 @@ def waiting_on(request: HttpRequest, found: Any, rights: Any) -> dict[str, Any]:
         return {}
     ladder = ladder_of(found, child_data=found.child_data)
     waiting: dict[str, Any] = {
-        "may_ask": not rights.decide_audience and bool(further_rungs(found.rung, ladder)),
+        "may_ask": not rights.as_owner and bool(further_rungs(found.rung, ladder)),
         "own_requests": own_requests(request.user, viewer_of(request)).filter(document=found),
     }
-    if rights.decide_audience:
+    if rights.as_owner:
         waiting["open_requests"] = with_shown_organisations(
             found.requests.open().with_names(), viewer_of(request)
         )

@@ -42,7 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def downloads(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the owner's editors which organisations downloaded a document, and when."""
     found = visible_document(request, uuid)
-    rights_or_refuse(request, found, "decide_audience")
+    rights_or_refuse(request, found, "as_owner")
     rows, count = downloads_of(found, viewer_of(request), SHOWN_DOWNLOADS)
     return render(
         request,

@@ -24,8 +24,8 @@ def reserve(request: HttpRequest, uuid: UUID) -> HttpResponse:
     rights = rights_on(request.user, found, viewer_of(request))
     current = reservation_of(found)
     lifts = current is not None and may_lift(request.user, found, rights, current.person_id)
-    if not rights.edit and not lifts:
-        raise NotAllowed("Only people of the owning organisation reserve a document.")
+    if not rights.add_version and not lifts:
+        raise NotAllowed("Only those who may add versions reserve a document.")
     form = ReserveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -32,7 +32,7 @@ def who(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = visible_document(request, uuid)
     viewer = viewer_of(request)
     rights = rights_on(request.user, found, viewer)
-    sight = WhoSees(found, Rung(found.rung), viewer, decides=rights.decide_audience)
+    sight = WhoSees(found, Rung(found.rung), viewer, decides=rights.as_owner)
     reach = Reach(viewer, found.workspace, found.owner)
     people = sight.people()
     context = context_for(
@@ -44,7 +44,7 @@ def who(request: HttpRequest, uuid: UUID) -> HttpResponse:
         organisations=sight.organisations(),
         people_count=people_in_words(people.count()) if sight.rungs else "",
     )
-    if rights.decide_audience:
+    if rights.as_owner:
         page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "people": sight.with_organisations(list(page.object_list))}
     return render(request, "documents/who.html", context)
@@ -54,7 +54,7 @@ def who(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def seen(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Show the owner who viewed and downloaded the document; `?format=csv`: every act."""
     found = visible_document(request, uuid)
-    rights_or_refuse(request, found, "decide_audience")
+    rights_or_refuse(request, found, "as_owner")
     if request.GET.get("format") == "csv":
         return _csv(found, viewer_of(request))
     readers = readers_of(found, viewer_of(request))

@@ -144,7 +144,7 @@ def compare(request: HttpRequest, uuid: UUID, old: int, new: int) -> HttpRespons
 def restore_version(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """Ask whether an old version shall be the newest again; then add it as such."""
     found = visible_document(request, uuid)
-    rights_or_refuse(request, found, "edit")
+    rights_or_refuse(request, found, "add_version")
     old = found.versions.filter(number=number).select_related("extraction").first()
     newest = found.current_version
     if old is None or newest is None:
