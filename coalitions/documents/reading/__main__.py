@@ -1,5 +1,5 @@
-"""`python -m coalitions.documents.reading text|image|thumbnails|letters …`: one file in, one
-result out."""
+"""`python -m coalitions.documents.reading text|image|thumbnails|letters|traces|remove …`: one
+file in, one result out."""
 
 import json
 import sys
@@ -62,6 +62,20 @@ def places(source: Path, page: int) -> dict[str, object]:
     return letters(source, page)
 
 
+def look_for_people(family: str, source: Path) -> dict[str, object]:
+    """Return what the file says about the people who made it."""
+    from coalitions.documents.reading.traces import find
+
+    return find(family, source)
+
+
+def leave_people_out(family: str, source: Path, target: Path) -> dict[str, object]:
+    """Write the file without that to `target`."""
+    from coalitions.documents.reading.traces import remove
+
+    return remove(family, source, target)
+
+
 def main(arguments: list[str]) -> int:
     """Do what the arguments say; the answer is a JSON file, the last argument."""
     what, family, media_type, source, *rest, answer = arguments
@@ -71,6 +85,10 @@ def main(arguments: list[str]) -> int:
             result = read_text(family, media_type, Path(source))
         elif what == "letters":
             result = places(Path(source), int(rest[0]))
+        elif what == "traces":
+            result = look_for_people(family, Path(source))
+        elif what == "remove":
+            result = leave_people_out(family, Path(source), Path(rest[0]))
         elif what == "thumbnails":
             folder, width, *pages = rest
             draw_several(

@@ -12,6 +12,13 @@ RESULT_BYTES = 256 * 1024 * 1024
 OPEN_FILES = 64
 # A page that is being opened waits for the places of its letters, and does without them soon.
 LETTERS_SECONDS = 4
+_SECONDS = {
+    "letters": LETTERS_SECONDS,
+    "image": DRAWING_SECONDS,
+    "thumbnails": DRAWING_SECONDS,
+    "traces": 20,
+    "remove": 40,
+}
 LETTERS_BYTES = 8 * 1024 * 1024
 
 MAX_PAGES = 5000
@@ -33,9 +40,7 @@ class Unreadable(Exception):
 
 def wall_seconds(what: str) -> int:
     """Return how long a process may take that does `what`."""
-    if what == "letters":
-        return LETTERS_SECONDS
-    return DRAWING_SECONDS if what in {"image", "thumbnails"} else WALL_SECONDS
+    return _SECONDS.get(what, WALL_SECONDS)
 
 
 def restrain(what: str = "") -> None:
