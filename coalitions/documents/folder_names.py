@@ -81,12 +81,19 @@ def folder_name(typed: str) -> str:
 
 def free_name(name: str, taken: Collection[str]) -> str:
     """Return `name`, or "name (2)", "name (3)"… where its key is among those `taken`."""
-    number, free = 1, name
+    number, free = 1, fitting(name)
     while folder_key(free) in taken:
         number += 1
-        ending = f" ({number})"
-        free = name[: LONGEST - len(ending)].rstrip() + ending
+        free = fitting(name, f" ({number})")
     return free
+
+
+def fitting(name: str, ending: str = "") -> str:
+    """Return `name` with `ending`, cut before it so that the whole and its key can be kept."""
+    start = name[: LONGEST - len(ending)]
+    while len(folder_key(start + ending)) > LONGEST_KEY:
+        start = start[:-1]
+    return (start.rstrip() + ending).strip()
 
 
 def folder_key(name: str) -> str:

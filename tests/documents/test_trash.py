@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from coalitions.access import NotAllowed
 from coalitions.documents import services
-from coalitions.documents.folder_names import LONGEST, FolderRefused, folder_key, free_name
+from coalitions.documents.folder_names import (
+    LONGEST,
+    LONGEST_KEY,
+    FolderRefused,
+    fitting,
+    folder_key,
+    free_name,
+)
 from coalitions.documents.models import Document, Folder
 from coalitions.documents.permissions import rights_on
 from coalitions.documents.services.trashing import state_of
@@ -183,6 +190,22 @@ def test_names_that_are_taken_get_a_number(world: World) -> None:
     long = "x" * LONGEST
     free = free_name(long, {folder_key(long)})
     assert (len(free), free[-5:]) == (LONGEST, "x (2)")
+
+
+@pytest.mark.parametrize(
+    "sign", ["x", "\ufdfa", "\u0132", "a\u0308", "\u0390", "\U0001f642", "ﬃ", "\u3315"]
+)
+@pytest.mark.parametrize("length", [1, 13, 14, 120, 300])
+def test_a_numbered_name_can_be_kept_whatever_it_is(sign: str, length: int) -> None:
+    """Some signs of one letter stand for eighteen when names are compared."""
+    for ending in ("", " (2)", " (123456789012)"):
+        name = fitting(sign * length, ending)
+        assert (len(name) <= LONGEST, name.endswith(ending)) == (True, True)
+        assert 0 < len(folder_key(name)) <= LONGEST_KEY
+    short = sign * min(length, 14)
+    taken = {folder_key(short)}
+    assert len(folder_key(free_name(short, taken))) <= LONGEST_KEY
+    assert folder_key(free_name(short, taken)) not in taken
 
 
 def test_a_folder_whose_place_is_gone_or_too_deep_goes_to_the_top(world: World) -> None:
