@@ -21,6 +21,7 @@ from knowledge.models import Concept, ConceptLabel
 from search import outbox
 from search.correcting import correct_within
 from search.indexed import ref_of
+from search.inside import find_inside
 from search.service import find
 from tests import worlds
 from tests.knowledge.makers import make_site
@@ -196,6 +197,35 @@ def test_a_spelling_is_only_of_pages_that_are_searched(client: Client, world: An
     """Words of the title alone stand on no page."""
     client.force_login(world.member)
     assert "Did you mean" not in inside(client, world.report, q="anual")
+
+
+def test_strangers_ask_the_index_of_public_things_alone(client: Client, world: Any) -> None:
+    """So that neither its statistics nor the time it takes tell of anything else."""
+    public = worlds.make_document(
+        world.place, world.owner, by=world.member, rung="public", title="D", pages=PAGES
+    )
+    indexed(public)
+
+    def asked(viewer: Any) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            found = find_inside(viewer, public, 'shelter river -water "second time"')
+        assert found.within.every == (5,)
+        index = ("search_text", "search_entrypage")
+        return [query["sql"] for query in queries if any(name in query["sql"] for name in index)]
+
+    def of_all(sql: str) -> bool:
+        if connection.vendor == "sqlite":
+            return "search_text_all" in sql
+        return "AND public" not in sql
+
+    mine, theirs = asked(viewer_for(world.member)), asked(viewer_for(None))
+    assert len(mine) == len(theirs) > 0
+    assert all(of_all(sql) for sql in mine)
+    assert not any(of_all(sql) for sql in theirs)
+    text = inside(client, public, q="shelter river")
+    assert numbers(text)[:2] == [2, 5]
+    client.force_login(world.member)
+    assert numbers(inside(client, public, q="shelter river")) == numbers(text)
 
 
 def test_hidden_words_cost_no_statement_inside(client: Client, world: Any) -> None:

@@ -93,7 +93,9 @@ class Dialect(Protocol):
     def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
         """Whether so many pages match that not all of them are scored."""
 
-    def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
+    def standing(
+        self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool
+    ) -> Sql:
         """A query for the keys of a record's pages whose own text holds one of these."""
 
     def write(self, records: Sequence[RecordRows]) -> None:

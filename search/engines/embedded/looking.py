@@ -78,11 +78,12 @@ def pages_within(ref: str, query: Query, access: Access, limit: int) -> list[int
         row = cursor.fetchone()
         if row is None:
             return []
-        found = dialect().standing(row[0], terms_of(clauses), query.echoes)
+        scope = access.public_only
+        found = dialect().standing(row[0], terms_of(clauses), query.echoes, public_only=scope)
         params = list(found.params)
         without = ""
         if query.exclusions:
-            excluded = dialect().standing(row[0], query.exclusions, ())
+            excluded = dialect().standing(row[0], query.exclusions, (), public_only=scope)
             without = f" AND id NOT IN ({excluded.text})"
             params += excluded.params
         cursor.execute(

@@ -124,14 +124,18 @@ class PostgresqlDialect:
             (*score.params, *chosen.params),
         )
 
-    def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
+    def standing(
+        self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool
+    ) -> Sql:
+        scope = " AND public" if public_only else ""
         below = list(expressions(terms, own=True))
         for echo in dict.fromkeys(echoes):
             below.append(
                 f"({' & '.join(words_of(echo))} & ({' | '.join(words_of(echo, own=True))}))"
             )
         return Sql(
-            "SELECT id FROM search_entrypage WHERE entry_id = %s AND vector @@ %s::tsquery",
+            "SELECT id FROM search_entrypage"  # noqa: S608
+            f" WHERE entry_id = %s AND vector @@ %s::tsquery{scope}",
             (entry, " | ".join(below)),
         )
 

@@ -157,12 +157,14 @@ class SqliteDialect:
     def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
         return False
 
-    def standing(self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo]) -> Sql:
-        first = entry << PAGE_BITS
+    def standing(
+        self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool
+    ) -> Sql:
+        first, table = entry << PAGE_BITS, _table(public_only)
         below = [f"({{body seam parts}} : ({expression(terms)}))"]
         below += [_below_title(echo) for echo in dict.fromkeys(echoes)]
         return Sql(
-            f"SELECT rowid FROM {ALL} WHERE {ALL} MATCH %s AND rowid BETWEEN %s AND %s",  # noqa: S608
+            f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid BETWEEN %s AND %s",  # noqa: S608
             (" OR ".join(below), first, first + LAST),
         )
 
