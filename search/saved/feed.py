@@ -41,6 +41,7 @@ class FeedThrottle(SimpleRateThrottle):
     """How often one feed may be read, by however many programs: each time it is a search."""
 
     rate = "10/min"
+    words = "this feed was read too often. Wait a minute."
 
     def __init__(self, saved: SavedSearch) -> None:
         super().__init__()
@@ -49,6 +50,17 @@ class FeedThrottle(SimpleRateThrottle):
     def get_cache_key(self, request: HttpRequest, view: object) -> str:
         """Under which name a request counts."""
         return f"search.feed:{self.saved.pk}"
+
+
+class OwnerThrottle(FeedThrottle):
+    """How often all feeds of one person may be read together."""
+
+    rate = "60/min"
+    words = "the feeds of this person were read too often. Wait a minute."
+
+    def get_cache_key(self, request: HttpRequest, view: object) -> str:
+        """Under which name a request counts."""
+        return f"search.feeds-of:{self.saved.owner_id}"
 
 
 class SteadyAtom(Atom1Feed):
@@ -114,11 +126,11 @@ class SavedSearchFeed(Feed):  # type: ignore[type-arg]
         saved = search_of(str(kwargs.get("key", "")))
         if saved is None:
             return _kept_by_nothing(_plain("404: there is no such feed.\n", 404))
-        throttle = FeedThrottle(saved)
-        if not throttle.allow_request(request, None):  # type: ignore[arg-type]
-            response = _plain("429: this feed was read too often. Wait a minute.\n", 429)
-            response.headers["Retry-After"] = str(ceil(throttle.wait() or 60))
-            return _kept_by_nothing(response)
+        for throttle in (FeedThrottle(saved), OwnerThrottle(saved)):
+            if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+                response = _plain(f"429: {throttle.words}\n", 429)
+                response.headers["Retry-After"] = str(ceil(throttle.wait() or 60))
+                return _kept_by_nothing(response)
         with translation.override(saved.language):
             try:
                 return _kept_by_nothing(super().__call__(request, saved=saved))

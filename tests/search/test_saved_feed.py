@@ -292,6 +292,18 @@ def test_it_is_read_so_often_and_no_more(world: Saving) -> None:
     assert Client().get(other).status_code == 200
 
 
+def test_all_feeds_of_a_person_are_read_so_often_and_no_more(world: Saving) -> None:
+    cache.clear()
+    addresses = [address_of(world.save(question=Question(f"{WORD} {number}"))) for number in range(4)]
+    with mock.patch.object(feed.OwnerThrottle, "rate", "3/min"):
+        answers = [Client().get(address) for address in addresses]
+        other = Client().get(address_of(world.save(world.neighbour)))
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+    assert answers[-1]["Cache-Control"] == "private, no-store"
+    assert other.status_code == 200
+
+
 def test_search_that_does_not_answer_is_said(world: Saving) -> None:
     address = address_of(world.save())
     with mock.patch.object(feed, "present_refs", side_effect=SearchUnavailable):
