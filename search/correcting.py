@@ -57,11 +57,11 @@ def _on_the_beat() -> Iterator[None]:
 
 
 def _correct(viewer: Viewer, text: str, filters: Mapping[str, Collection[str]]) -> str:
-    access = access_of(viewer)
     words = _words(text, filters)
     if not words:
         return ""
     try:
+        access = access_of(viewer)
         corrected = _corrected(text, words, filters, access)
         if not corrected:
             return ""
@@ -146,8 +146,8 @@ def _same(place: Place, word: str, filters: Mapping[str, Collection[str]]) -> bo
 # Inside one document --------------------------------------------------------------------------
 def correct_within(viewer: Viewer, ref: str, text: str) -> str:
     """The question as it may have been meant for this record; empty where that finds no page."""
-    access = access_of(viewer)
     try:
+        access = access_of(viewer)
         with _on_the_beat():
             corrected = _corrected_within(ref, text, access)
             found = corrected and _holds(ref, parse(corrected).query, access)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from coalitions.access import Viewer
 from coalitions.documents.labels import labels_of_audience
 from coalitions.documents.models import DocumentAudience
-from search.engines.base import Access
+from search.engines.base import Access, SearchUnavailable
 from search.indexed import ref_of
 from search.models import Entry, Withheld
 
@@ -24,8 +24,8 @@ from search.models import Entry, Withheld
 MOST: Final = 10_000
 
 
-class TooManyWithheld(Exception):
-    """So much was taken away that the engine beside the database has to catch up first."""
+class TooManyWithheld(SearchUnavailable):
+    """So much was taken away that the index has to catch up first: nothing is cut."""
 
 
 def withhold(kind: str, key: str, left: Mapping[str, Collection[str]]) -> None:
@@ -48,13 +48,16 @@ def access_of(viewer: Viewer) -> Access:
     """The viewer's access, without documents whose wider audience has ended by its date.
 
     The index still has them under wider labels until the row that was written ahead is announced.
+    Raises TooManyWithheld.
     """
     access = Access.for_labels(viewer.labels)
     begun = DocumentAudience.objects.in_force().filter(planned=True)
     # As a rule there are none, and a plain question is quicker told so.
-    keys = list(begun.values_list("pk", flat=True)[:MOST])
+    keys = list(begun.values_list("pk", flat=True)[: MOST + 1])
     if not keys:
         return access
+    if len(keys) > MOST:
+        raise TooManyWithheld
     rows = DocumentAudience.objects.filter(pk__in=keys).select_related(
         "document__owner", "document__workspace__coalition"
     )
