@@ -294,7 +294,9 @@ def test_it_is_read_so_often_and_no_more(world: Saving) -> None:
 
 def test_all_feeds_of_a_person_are_read_so_often_and_no_more(world: Saving) -> None:
     cache.clear()
-    addresses = [address_of(world.save(question=Question(f"{WORD} {number}"))) for number in range(4)]
+    addresses = [
+        address_of(world.save(question=Question(f"{WORD} {number}"))) for number in range(4)
+    ]
     with mock.patch.object(feed.OwnerThrottle, "rate", "3/min"):
         answers = [Client().get(address) for address in addresses]
         other = Client().get(address_of(world.save(world.neighbour)))
