@@ -70,7 +70,10 @@ urlpatterns = [
         name="restore-folder",
     ),
     path("workspaces/<uuid:uuid>/trash/", views.workspace_trash, name="workspace-trash"),
+    path("workspaces/<uuid:uuid>/space/", views.workspace_space, name="space"),
+    path("organisations/<slug:slug>/space/", views.organisation_space, name="organisation-space"),
     path("workspaces/<uuid:uuid>/upload/", views.upload, name="upload"),
     path("workspaces/<uuid:uuid>/uploads/", views.uploads, name="uploads"),
+    path("workspaces/<uuid:uuid>/uploads/plan/", views.plan, name="plan-uploads"),
     path("workspaces/<uuid:uuid>/uploads/<uuid:upload>/", views.resume, name="resume"),
 ]

@@ -186,6 +186,12 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:public-library": at("documents:public-library"),
     "documents:upload": at("documents:upload", *WORKSPACE),
     "documents:uploads": at("documents:uploads", *WORKSPACE),
+    "documents:plan-uploads": at("documents:plan-uploads", *WORKSPACE),
+    "documents:space": at("documents:space", *WORKSPACE),
+    "documents:organisation-space": all_of(
+        at("documents:organisation-space", *ORGANISATION),
+        at("documents:organisation-space", "slug=partner"),
+    ),
     "documents:resume": at("documents:resume", *WORKSPACE, "upload=upload"),
     "search:results": searches("search:results"),
     "search:suggest": lambda scene: [

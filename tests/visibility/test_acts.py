@@ -4,6 +4,7 @@ A snapshot of every row that matters is compared after each POST.
 """
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,11 +13,14 @@ from coalitions.documents.models import (
     ChildDataLift,
     Document,
     DocumentAudience,
+    DocumentLink,
     DocumentVersion,
     Folder,
     Reservation,
     ResumableUpload,
     ShareRequest,
+    Space,
+    VirusScan,
 )
 from coalitions.network.models import (
     Affiliation,
@@ -31,7 +35,7 @@ from coalitions.network.models import (
 from portal.api.models import ApiToken
 from search.models import SavedSearch
 from tests.visibility.routes import ADDRESSES
-from tests.visibility.scene import Asker, Scene
+from tests.visibility.scene import HOLDER, PASSWORD, Asker, Scene
 from tests.visibility.test_matrix import allowed
 from tests.visibility.words import canaries_in
 
@@ -44,6 +48,7 @@ WATCHED = [
     CoalitionMembership,
     Document,
     DocumentAudience,
+    DocumentLink,
     DocumentVersion,
     Folder,
     Invitation,
@@ -52,7 +57,9 @@ WATCHED = [
     ResumableUpload,
     SavedSearch,
     ShareRequest,
+    Space,
     Suspension,
+    VirusScan,
     Workspace,
     WorkspaceMembership,
 ]
@@ -65,6 +72,7 @@ OUTSIDERS = [
     "deactivated with a live session",
     "staff",
     "superuser",
+    HOLDER,
 ]
 # Their own account is theirs to change, and anybody may save a search for themselves.
 OWN_ACCOUNT = (
@@ -106,6 +114,11 @@ def plausible(scene: Scene) -> dict[str, Any]:
         "scopes": ["read:organisation"],
         "days": "30",
         "hours": "24",
+        "version": "newest",
+        "downloads": "3",
+        "password": PASSWORD,
+        "submission": str(uuid4()),
+        "gigabytes": "1",
         "seen": "1",
         "listed": "on",
         "frequency": "at_once",

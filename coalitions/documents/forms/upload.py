@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Rung
 from coalitions.documents.forms.sharing import ChildQuestions
+from coalitions.documents.full import UNFIT, status_of
 from coalitions.documents.media_types import ALLOWED_NAMES
 from coalitions.documents.reach import Step
 from coalitions.documents.refusals import FileRefused
@@ -52,12 +53,16 @@ class _SendingForm(forms.Form):
 
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def refuse(self, field: str, name: str, code: str) -> None:
+    # What the page is answered with: 413 and 507 where a file is too large, or there is no room.
+    status = 200
+
+    def refuse(self, field: str, name: str, refused: FileRefused) -> None:
         """Add the error of one file, under its name."""
         self.add_error(
-            field,
-            gettext("“%(name)s”: %(reason)s") % {"name": name, "reason": FileRefused(code).message},
+            field, gettext("“%(name)s”: %(reason)s") % {"name": name, "reason": refused.message}
         )
+        if (status := status_of(refused)) != UNFIT:
+            self.status = max(self.status, status)
 
     def clean_submission(self) -> Any:
         """Return the mark; a new one where it is missing or no uuid."""

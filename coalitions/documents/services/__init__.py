@@ -42,6 +42,7 @@ from coalitions.documents.services.sharing import (
     mark_child_data,
     share_document,
 )
+from coalitions.documents.services.space import let_fit, set_limit
 from coalitions.documents.services.tagging import change_themes
 from coalitions.documents.services.trashing import restore_document, trash_document
 from coalitions.documents.services.trashing_folders import restore_folder, trash_folder
@@ -69,6 +70,7 @@ __all__ = [
     "finish_upload",
     "give_up_upload",
     "grant_request",
+    "let_fit",
     "lift_reservation",
     "make_folder",
     "mark_child_data",
@@ -81,6 +83,7 @@ __all__ = [
     "restore_document",
     "restore_folder",
     "restore_version",
+    "set_limit",
     "share_document",
     "trash_document",
     "trash_folder",

@@ -17,6 +17,7 @@ from django.db.models import Max
 
 from coalitions.access import NotAllowed, Rung
 from coalitions.crash_points import reached
+from coalitions.documents.full import refusing_when_full
 from coalitions.documents.incoming import Incoming, examine, sent_before, store, title_from
 from coalitions.documents.models import (
     Document,
@@ -32,10 +33,11 @@ from coalitions.documents.permissions import (
     start_of,
     starting_rungs,
 )
-from coalitions.documents.services.reserving import let_add_version
 from coalitions.documents.scanning import admit
 from coalitions.documents.services.holding import contribute_held
+from coalitions.documents.services.reserving import let_add_version
 from coalitions.documents.services.sharing import NotOnLadder
+from coalitions.documents.services.space import let_fit, take_space
 from coalitions.documents.signals import document_changed, version_added
 from coalitions.language import clean
 from coalitions.network import audit
@@ -64,14 +66,18 @@ def add_document(
     file's name when empty. `language`: told from the text when empty. `rung`: who can see it, the
     workspace's starting audience when None. `shows_child`: a child can be recognised in it; without
     consent it is `child_data`, which is sealed.
-    Raises FileRefused for a file that is not kept, NotOnLadder for an audience that the person
-    cannot choose, NotAllowed for whoever does not contribute to the workspace.
+    Raises FileRefused for a file that is not kept or finds no room, NotOnLadder for an audience
+    that the person cannot choose, NotAllowed for whoever does not contribute to the workspace.
     """
-    let_contribute(acting_user, workspace)
-    sending = _Sending(acting_user, examine(content, name), note, submission)
+    owner = let_contribute(acting_user, workspace).organisation
+    room = (workspace, owner)
+    sending = _Sending(acting_user, examine(content, name), note, submission, room)
 
     def write(uuid: UUID, stored: str) -> DocumentVersion:
-        organisation = let_contribute(acting_user, workspace).organisation
+        sending.take_space()
+        organisation = contribute_held(acting_user, workspace).organisation
+        if organisation != owner:
+            raise NotAllowed("They act for another organisation by now.")
         chosen = starting_rung(acting_user, workspace, organisation, rung, child_data)
         document = Document.objects.create(
             reference=new_reference(Document, "D"),
@@ -103,15 +109,18 @@ def add_version(
 ) -> DocumentVersion:
     """Store `content` as the next version of `document`.
 
-    For people of the owning organisation who contribute to the workspace, and its editors.
+    For people of the owning organisation who contribute to the workspace, its editors, and other
+    contributors where the owner allows it.
     Raises FileRefused for a file that is not kept, DocumentReserved while somebody else is
     editing, NotAllowed for everybody else.
     """
     editing_organisation(acting_user, document)
     let_add_version(acting_user, document)
-    sending = _Sending(acting_user, examine(content, name), note, submission)
+    room = (document.workspace, document.owner)
+    sending = _Sending(acting_user, examine(content, name), note, submission, room)
 
     def write(uuid: UUID, stored: str) -> DocumentVersion:
+        sending.take_space()
         locked = Document.objects.select_for_update().get(pk=document.pk)
         organisation = editing_organisation(acting_user, locked)
         let_add_version(acting_user, locked)
@@ -125,15 +134,24 @@ def add_version(
 
 @dataclass(frozen=True)
 class _Sending:
-    """Who sends which file, with which note and which form."""
+    """Who sends which file, with which note and which form, into whose room."""
 
     acting_user: Any
     incoming: Incoming
     note: str
     submission: UUID | None
+    room: tuple[Workspace, Organisation]
 
     def sent_before(self) -> DocumentVersion | None:
         return sent_before(self.acting_user, self.submission, self.incoming.sha256)
+
+    def let_fit(self) -> None:
+        size, submission = self.incoming.size, self.submission
+        let_fit(self.acting_user, *self.room, size, submission=submission)
+
+    def take_space(self) -> None:
+        size, submission = self.incoming.size, self.submission
+        take_space(self.acting_user, *self.room, size, submission=submission)
 
 
 def _stored_with_row(
@@ -146,7 +164,9 @@ def _stored_with_row(
     sent = sending.sent_before()
     if sent is not None:
         return sent
-    uuid, stored = store(sending.incoming)
+    sending.let_fit()
+    with refusing_when_full():
+        uuid, stored = store(sending.incoming)
     refused = False
     try:
         with transaction.atomic():
@@ -248,8 +268,8 @@ def _standing(folder: Folder | None, workspace: Workspace) -> Folder | None:
 def editing_organisation(user: Any, document: Document) -> Organisation:
     """Return the organisation that `user` adds versions for; NotAllowed for whoever may not."""
     rights = rights_on(user, document)
-    if not rights.edit or rights.organisation is None:
-        raise NotAllowed("Only people of the owning organisation add versions.")
+    if not rights.add_version or rights.organisation is None:
+        raise NotAllowed("Only the owner's people, and those it allows to, add versions.")
     return rights.organisation
 
 

@@ -11,11 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from coalitions.access import NotAllowed, Rung
 from coalitions.crash_points import reached
+from coalitions.documents.folder_count import let_hold, new_folders
 from coalitions.documents.folder_names import DEEPEST, FolderRefused, folder_key
+from coalitions.documents.full import NO_ROOM, status_of
 from coalitions.documents.incoming import already_here, examine, safe_name, sent_before
 from coalitions.documents.models import DocumentVersion, Folder, ResumableUpload
 from coalitions.documents.permissions import let_contribute
@@ -23,9 +26,9 @@ from coalitions.documents.refusals import FileRefused
 from coalitions.documents.services.adding import add_document, starting_rung
 from coalitions.documents.services.folders import make_folder
 from coalitions.documents.services.sharing import NotOnLadder
+from coalitions.documents.services.space import take_space
 from coalitions.documents.tree import Tree
 from coalitions.documents.uploads.parts import Part
-from coalitions.documents.uploads.protocol import metadata
 from coalitions.network.models import Workspace
 from coalitions.network.viewers import viewer_for
 
@@ -51,6 +54,7 @@ class Chosen:
     path: tuple[str, ...] = ()
     rung: Rung | str = Rung.WORKSPACE
     child_data: bool = False
+    shows_child: bool = False
     language: str = ""
     store_again: bool = False
     metadata: str = ""
@@ -59,8 +63,9 @@ class Chosen:
 def begin_upload(*, acting_user: Any, workspace: Workspace, chosen: Chosen) -> ResumableUpload:
     """Note that a file is going to be sent in parts; for contributors and coordinators.
 
-    Raises FileRefused for one that is too large or empty, FolderRefused for a path that is too
-    deep or of elsewhere, NotOnLadder for an audience that they cannot choose, TooManyUploads.
+    Its length is reserved from now on. Raises FileRefused for one that is too large, empty, or does
+    not fit, FolderRefused for a path that is too deep, of elsewhere or one folder too many,
+    NotOnLadder for an audience that they cannot choose, TooManyUploads.
     """
     organisation = let_contribute(acting_user, workspace).organisation
     if not chosen.length:
@@ -72,21 +77,24 @@ def begin_upload(*, acting_user: Any, workspace: Workspace, chosen: Chosen) -> R
     open_ones = ResumableUpload.objects.filter(person=acting_user, state=State.SENDING)
     if open_ones.count() >= OPEN_AT_MOST:
         raise TooManyUploads
-    return ResumableUpload.objects.create(
-        person=acting_user,
-        workspace=workspace,
-        organisation=organisation,
-        folder=chosen.folder,
-        path=list(chosen.path),
-        name=safe_name(chosen.name),
-        length=chosen.length,
-        metadata=chosen.metadata,
-        rung=rung,
-        child_data=chosen.child_data,
-        language=chosen.language,
-        store_again=chosen.store_again,
-        expires=_later(),
-    )
+    with transaction.atomic():
+        take_space(acting_user, workspace, organisation, chosen.length, stores=False)
+        return ResumableUpload.objects.create(
+            person=acting_user,
+            workspace=workspace,
+            organisation=organisation,
+            folder=chosen.folder,
+            path=list(chosen.path),
+            name=safe_name(chosen.name),
+            length=chosen.length,
+            metadata=chosen.metadata,
+            rung=rung,
+            child_data=chosen.child_data,
+            shows_child=chosen.shows_child or chosen.child_data,
+            language=chosen.language,
+            store_again=chosen.store_again,
+            expires=_later(),
+        )
 
 
 def note_progress(*, upload: ResumableUpload, part: Part) -> None:
@@ -99,7 +107,8 @@ def finish_upload(*, acting_user: Any, upload: ResumableUpload, part: Part) -> R
     """Make a document of an upload that has come whole; `part` is held by the caller.
 
     A file that is refused, or here already, ends the upload as well; its row says so. Raises
-    NotAllowed, after removing all of it, when the person may not add to the workspace any more.
+    NotAllowed, after removing all of it, when the person may not add to the workspace any more,
+    and FileRefused, with all of it kept, where there is no room for it at present.
     """
     upload.refresh_from_db()
     if upload.state != State.SENDING:
@@ -116,6 +125,9 @@ def finish_upload(*, acting_user: Any, upload: ResumableUpload, part: Part) -> R
         give_up_upload(upload=upload, part=part)
         raise
     except (FileRefused, FolderRefused) as refused:
+        if isinstance(refused, FileRefused) and status_of(refused) == NO_ROOM:
+            note_progress(upload=upload, part=part)
+            raise
         upload.state, upload.refusal = State.REFUSED, refused.code
     except NotOnLadder:
         upload.state, upload.refusal = State.REFUSED, "audience"
@@ -151,7 +163,7 @@ def _stored(
             language=upload.language,
             rung=upload.rung,
             child_data=upload.child_data,
-            shows_child=metadata(upload.metadata).get("recognisable") == "yes",
+            shows_child=upload.shows_child,
             submission=upload.uuid,
         )
         reached("uploads.document-stored")
@@ -190,6 +202,7 @@ def _let_lie(workspace: Workspace, chosen: Chosen) -> None:
         raise FolderRefused("elsewhere")
     if len(tree.path(chosen.folder)) + len(chosen.path) > DEEPEST:
         raise FolderRefused("deep")
+    let_hold(tree, new_folders(tree, chosen.folder, [chosen.path]))
 
 
 def _later() -> Any:

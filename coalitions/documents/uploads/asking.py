@@ -6,17 +6,16 @@ Invariant: an audience, a language and a folder are those that the upload page o
 from __future__ import annotations
 
 import re
-import shutil
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from coalitions.access import Rung
 from coalitions.documents.folder_names import LONGEST, FolderRefused, folder_name
 from coalitions.documents.forms import UploadForm
+from coalitions.documents.full import NO_ROOM, disk_has_room
 from coalitions.documents.models import Folder
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.services import Chosen
@@ -61,6 +60,7 @@ def chosen_in(request: HttpRequest, place: Workspace, options: dict[str, Any]) -
         path=folders_of(said.get("relativePath", "")),
         rung=Rung(form.cleaned_data["rung"]),
         child_data=form.cleaned_data["child_data"],
+        shows_child=form.cleaned_data["shows_child"],
         language=form.cleaned_data["language"],
         store_again=form.cleaned_data["store_again"],
         metadata=written,
@@ -83,14 +83,14 @@ def words_of(code: str) -> str:
 
 def let_room(length: int) -> None:
     """Raise Refused where the disk has no room for so many bytes."""
-    if shutil.disk_usage(parts_folder()).free < length + settings.UPLOAD_DISK_RESERVE:
+    if not disk_has_room(parts_folder(), length):
         raise no_room()
 
 
 def no_room() -> Refused:
     """Return the answer to a file for which there is no room."""
     return Refused(
-        507,
+        NO_ROOM,
         _(
             "There is no room for this file at present. Nothing is lost: tell whoever looks after "
             "the portal, and go on later."

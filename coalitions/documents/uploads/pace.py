@@ -1,5 +1,8 @@
 """The body of a request, chunk by chunk, for as long as its sender keeps up.
 
+How many files one person sends at once is counted over all processes (`parts.slot`); how many
+arrive in one process is counted here, because its threads are what they would use up.
+
 Invariant: a sender who is slower than UPLOAD_SLOWEST bytes a second for UPLOAD_PATIENCE seconds, or
 whose line is dead, gives back the thread and the lock. What came until then stays; tus goes on.
 """
@@ -8,8 +11,8 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
-from threading import Timer
+from contextlib import contextmanager, suppress
+from threading import Lock, Timer
 from typing import Final
 
 from django.conf import settings
@@ -18,6 +21,35 @@ from django.http.request import UnreadablePostError
 
 # Little enough that a slow line, too, is seen to move.
 CHUNK: Final = 16 * 1024
+
+
+class Busy(Exception):
+    """As many files as this process takes at once are arriving."""
+
+
+class _Arriving:
+    """How many files are arriving in this process."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.lock = Lock()
+
+
+_arriving = _Arriving()
+
+
+@contextmanager
+def arriving() -> Iterator[None]:
+    """Count one that arrives; some threads are left for pages. Raises Busy, never waits."""
+    with _arriving.lock:
+        if _arriving.number >= settings.UPLOADS_PER_PROCESS:
+            raise Busy
+        _arriving.number += 1
+    try:
+        yield
+    finally:
+        with _arriving.lock:
+            _arriving.number -= 1
 
 
 class _Watch:

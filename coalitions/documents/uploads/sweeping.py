@@ -18,6 +18,7 @@ from django.utils import timezone
 from coalitions.access import NotAllowed
 from coalitions.documents import services
 from coalitions.documents.models import ResumableUpload
+from coalitions.documents.refusals import FileRefused
 from coalitions.documents.uploads.parts import Held, held, parts_folder
 
 # A client that was cut off while its last part was looked at comes back sooner than this.
@@ -67,6 +68,7 @@ def _end(path: Path) -> int:
         return 1
     with suppress(Held), held(uuid) as part:
         if part.size == upload.length or upload.state != ResumableUpload.State.SENDING:
-            with suppress(NotAllowed):
+            # Without room it stays as it is: the next round looks again.
+            with suppress(NotAllowed, FileRefused):
                 services.finish_upload(acting_user=upload.person, upload=upload, part=part)
     return 0

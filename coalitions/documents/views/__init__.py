@@ -13,10 +13,12 @@ from coalitions.documents.views.folders import (
 )
 from coalitions.documents.views.libraries import coalition_library, network_library, public_library
 from coalitions.documents.views.lists import downloads, mine
+from coalitions.documents.views.planning import plan
 from coalitions.documents.views.reading import document, version
 from coalitions.documents.views.reserving import lift_reservation, reserve
 from coalitions.documents.views.resuming import resume, uploads
 from coalitions.documents.views.selecting import selection, undo_selection
+from coalitions.documents.views.space import organisation_space, workspace_space
 from coalitions.documents.views.thumbnails import pages
 from coalitions.documents.views.transparency import seen, who
 from coalitions.documents.views.trashing import (
@@ -51,7 +53,9 @@ __all__ = [
     "network_library",
     "new_folder",
     "new_version",
+    "organisation_space",
     "pages",
+    "plan",
     "public_library",
     "reserve",
     "restore_document",
@@ -72,5 +76,6 @@ __all__ = [
     "versions",
     "who",
     "workspace",
+    "workspace_space",
     "workspace_trash",
 ]

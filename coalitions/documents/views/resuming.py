@@ -21,11 +21,12 @@ from django.utils.translation import gettext as _
 
 from coalitions.documents import services
 from coalitions.documents.folder_names import FolderRefused
+from coalitions.documents.full import status_of
 from coalitions.documents.models import Document, ResumableUpload
 from coalitions.documents.permissions import let_contribute
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.uploads import asking, protocol
-from coalitions.documents.uploads.pace import chunks_of
+from coalitions.documents.uploads.pace import Busy, arriving, chunks_of
 from coalitions.documents.uploads.parts import Held, NoRoom, Part, WrongChecksum, held, slot
 from coalitions.documents.uploads.protocol import Refused
 from coalitions.documents.views.finding import viewer_of, visible_workspace
@@ -47,6 +48,9 @@ def _speaks_tus(view: View) -> View:
             response = _words(refused.status, refused.message)
             for name, value in refused.headers.items():
                 response.headers[name] = value
+        except Busy:
+            response = _words(503, _("Many files are arriving at this moment. Go on in a moment."))
+            response.headers["Retry-After"] = "5"
         except Held:
             response = _words(423, _("This file is being sent already. Wait for a moment."))
         if request.method == "HEAD":
@@ -77,7 +81,7 @@ def uploads(request: HttpRequest, uuid: UUID) -> HttpResponse:
             asking.let_room(chosen.length)
         begun = services.begin_upload(acting_user=request.user, workspace=place, chosen=chosen)
     except FileRefused as refused:
-        raise Refused(413 if refused.code == "too-large" else 422, refused.message) from refused
+        raise Refused(status_of(refused), refused.message) from refused
     except FolderRefused as refused:
         raise Refused(422, refused.message) from refused
     except services.NotOnLadder as refused:
@@ -161,12 +165,12 @@ def _patch(request: HttpRequest, upload: ResumableUpload) -> HttpResponse:
     length = protocol.number(request.headers.get("Content-Length") or "0", "Content-Length")
     check = protocol.checksum(request.headers.get("Upload-Checksum"))
     if upload.state == State.SENDING:
-        with slot(request.user.pk or 0), _held(upload) as part:
+        with arriving(), slot(request.user.pk or 0), _held(upload) as part:
             if upload.state != State.SENDING:
                 raise Held
             _append(request, upload, part, offset, length, check)
             if part.size == upload.length:
-                services.finish_upload(acting_user=request.user, upload=upload, part=part)
+                _finish(request, upload, part)
             else:
                 services.note_progress(upload=upload, part=part)
             told = part.size
@@ -180,6 +184,13 @@ def _patch(request: HttpRequest, upload: ResumableUpload) -> HttpResponse:
     return _dated(response, upload)
 
 
+def _finish(request: HttpRequest, upload: ResumableUpload, part: Part) -> None:
+    try:
+        services.finish_upload(acting_user=request.user, upload=upload, part=part)
+    except FileRefused as full:  # it has come whole, and waits for room
+        raise Refused(status_of(full), full.message) from full
+
+
 def _append(
     request: HttpRequest,
     upload: ResumableUpload,
@@ -189,6 +200,8 @@ def _append(
     check: protocol.Checksum | None,
 ) -> None:
     _let_begin_at(offset, part.size, length, upload)
+    if length:
+        asking.let_room(length)
     try:
         part.append(chunks_of(request), check)
     except NoRoom as full:

@@ -29,6 +29,7 @@ from coalitions.documents.permissions import let_contribute, start_of, starting_
 from coalitions.documents.reach import Reach
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.reserved import told_of
+from coalitions.documents.space import warnings_for, warnings_of
 from coalitions.documents.tree import Tree
 from coalitions.documents.upload_handlers import refused_uploads
 from coalitions.documents.uploads.words import words
@@ -87,7 +88,9 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "unfinished": _unfinished(request, place),
             "upload_days": settings.UPLOAD_KEPT_DAYS,
             "words": words(),
+            "space_warnings": warnings_for(request.user, place, membership.organisation),
         },
+        status=form.status,
     )
 
 
@@ -122,7 +125,7 @@ def _take(
         try:
             outcomes.append(_store(request, place, folder, form, file))
         except FileRefused as error:
-            form.refuse("uploads", file.name or "", error.code)
+            form.refuse("uploads", file.name or "", error)
     return outcomes
 
 
@@ -159,7 +162,7 @@ def _explain_refused(request: HttpRequest, form: Any, field: str) -> bool:
     """Say which files the upload handler did not take; return whether there were any."""
     refused = refused_uploads(request, field)
     for name, code in refused:
-        form.refuse(field, name, code)
+        form.refuse(field, name, FileRefused(code))
     return bool(refused)
 
 
@@ -185,7 +188,7 @@ def _sent(request: HttpRequest, place: Workspace) -> list[Outcome]:
 def new_version(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a new version of the document."""
     found = visible_document(request, uuid)
-    rights_or_refuse(request, found, "edit")
+    rights_or_refuse(request, found, "add_version")
     form = VersionForm()
     if request.method == "POST":
         form = VersionForm(request.POST, request.FILES)
@@ -202,7 +205,14 @@ def new_version(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(
         request,
         "documents/add_version.html",
-        context_for(request, found, form=form, reservation=told),
+        context_for(
+            request,
+            found,
+            form=form,
+            reservation=told,
+            space_warnings=warnings_of(request.user, found),
+        ),
+        status=form.status,
     )
 
 
@@ -234,5 +244,5 @@ def _add_version(request: HttpRequest, found: Any, form: VersionForm) -> Documen
             submission=submission,
         )
     except FileRefused as error:
-        form.refuse("file", name, error.code)
+        form.refuse("file", name, error)
         return None

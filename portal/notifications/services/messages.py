@@ -3,7 +3,7 @@
 Invariant: an invitation names an organisation and a link, and no title, workspace or person. An
 alert names what is public; of the rest it tells a number, and nothing of what was searched for.
 What is said of requests to share names a reference, never a title, and only to people who see the
-document at that moment; of child data nothing is said.
+document at that moment; of child data nothing is said. Of space no figure is told.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,15 +20,17 @@ from django.utils import translation
 from coalitions.documents.labels import audience_of
 from coalitions.documents.models import Document, ShareRequest
 from coalitions.documents.permissions import rights_on
+from coalitions.documents.services.space import is_nearly_used
+from coalitions.documents.space import sees_figures
 from coalitions.network.invitation_links import token_for, works
 from coalitions.network.models import Invitation
 from coalitions.network.viewers import viewer_for
 from portal.notifications.models import OutgoingMail
-from search.models import SearchAlert
-from search.saved.keys import stop_token
 from portal.notifications.services.quarantine import facts_of as facts_of_quarantine
 from portal.notifications.services.quarantine import quarantine_of
 from portal.notifications.services.space import facts_of, place_of
+from search.models import SearchAlert
+from search.saved.keys import stop_token
 from search.saved.letters import Letter, letter_of
 
 
@@ -137,8 +139,6 @@ def _about_request(template: str, asked: ShareRequest, person: Any) -> Message:
         return _written(template, person.email, context)
 
 
-def _written(
-    template: str, to: str, context: dict[str, Any], headers: Mapping[str, str] | None = None
 def _space(mail: OutgoingMail) -> Message | None:
     """Say that a room is nearly used up, to whoever looks after it still."""
     place = place_of(mail)
@@ -161,6 +161,8 @@ def _quarantine(mail: OutgoingMail) -> Message | None:
         return _written(template, person.email, context)
 
 
+def _written(
+    template: str, to: str, context: dict[str, Any], headers: Mapping[str, str] | None = None
 ) -> Message:
     subject = render_to_string(f"notifications/{template}_subject.txt", context)
     body = render_to_string(f"notifications/{template}.txt", context)
@@ -188,7 +190,7 @@ _WRITERS: Mapping[OutgoingMail.Kind, Callable[[OutgoingMail], Message | None]] =
     OutgoingMail.Kind.SEARCH_ALERT: _search_alert,
     OutgoingMail.Kind.SHARE_REQUEST: _share_request,
     OutgoingMail.Kind.SHARE_ANSWER: _share_answer,
-}
     OutgoingMail.Kind.SPACE_WORKSPACE: _space,
     OutgoingMail.Kind.SPACE_ORGANISATION: _space,
     OutgoingMail.Kind.QUARANTINE: _quarantine,
+}

@@ -1,6 +1,6 @@
 // Sending files in parts, so that a broken line costs nothing. The plain form does the same job
 // without this file, and without the library, which is fetched when the first file is chosen.
-// Reads upload-list.js and upload-kept.js.
+// Reads upload-list.js, upload-kept.js and upload-plan.js.
 const root = document.getElementById("sending");
 if (root) {
   const AT_ONCE = 2;
@@ -13,6 +13,8 @@ if (root) {
   const input = drop.querySelector("input[type=file]");
   const { items, words, show, become, addRow, removeRow, link, isOpen } = sendingList(root);
   const token = form.elements.csrfmiddlewaretoken.value;
+  const mayAllCome = sendingPlan(root, token);
+  const FULL = 507;
   let loading = null;
 
   // One file ---------------------------------------------------------------------------------
@@ -32,6 +34,7 @@ if (root) {
   };
   const tellError = (item, status, address, text) => {
     if (status === 403 || address.includes("/account/login/")) become(item, "refused", words.signedOut);
+    else if (status === FULL && item.upload?.url) become(item, "refused", text || words.failed); // what came is kept
     else {
       keptUploads.forget(item.digest);
       item.upload = null;
@@ -39,7 +42,7 @@ if (root) {
     }
     pump();
   };
-  const passes = (status) => status === 0 || status === 409 || status === 423 || (status >= 500 && status !== 507);
+  const passes = (status) => status === 0 || status === 409 || status === 423 || (status >= 500 && status !== FULL);
   const failed = (item, error) => {
     const response = error.originalResponse;
     const status = response?.getStatus() ?? 0;
@@ -61,9 +64,14 @@ if (root) {
       let told = await (await ask(item.upload.url, "GET")).json();
       if (told.state === "sending") {
         // It came whole, and the server was interrupted before it said what it makes of it.
-        await ask(item.upload.url, "PATCH", {
+        const answer = await ask(item.upload.url, "PATCH", {
           "Upload-Offset": String(item.file.size), "Content-Type": "application/offset+octet-stream",
         });
+        if (answer.status === FULL) {
+          item.settling = false;
+          become(item, "refused", (await answer.text()).trim());
+          return pump();
+        }
         told = await (await ask(item.upload.url, "GET")).json();
       }
       if (told.state === "sending") throw new Error("not yet");
@@ -231,11 +239,12 @@ if (root) {
     root.querySelector("[data-places]").hidden = false;
   }
 
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     const waiting = items.filter((item) => !item.begun);
     if (!waiting.length && !items.some((item) => isOpen(item))) return;
     event.preventDefault();
     if (waiting.length && !form.reportValidity()) return; // a question is not answered yet
+    if (waiting.length && !(await mayAllCome(waiting))) return;
     for (const item of waiting) {
       item.metadata = metadataOf(item);
       item.begun = true;
