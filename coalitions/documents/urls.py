@@ -25,6 +25,7 @@ urlpatterns = [
     path("documents/<uuid:uuid>/move/", views.move, name="move"),
     path("documents/<uuid:uuid>/downloads/", views.downloads, name="downloads"),
     path("documents/<uuid:uuid>/versions/add/", views.new_version, name="add-version"),
+    path("documents/<uuid:uuid>/versions/others/", views.other_versions, name="other-versions"),
     path("documents/<uuid:uuid>/versions/", views.versions, name="versions"),
     path("documents/<uuid:uuid>/versions/<int:number>/", views.version, name="version"),
     path(
@@ -55,6 +56,11 @@ urlpatterns = [
     path("workspaces/<uuid:uuid>/folders/new/", views.new_folder, name="new-folder"),
     path("workspaces/<uuid:uuid>/folders/<uuid:folder>/", views.folder, name="folder"),
     path(
+    path(
+        "coalitions/<uuid:uuid>/<slug:slug>/end/",
+        views.leave_coalition,
+        name="leave-coalition",
+    ),
         "workspaces/<uuid:uuid>/folders/<uuid:folder>/change/",
         views.change_folder,
         name="change-folder",

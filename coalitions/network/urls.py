@@ -51,7 +51,6 @@ _coalitions = [
     path("coalitions/<uuid:uuid>/add/", coalitions.add, name="coalition-add"),
     path("coalitions/<uuid:uuid>/lead/", coalitions.lead, name="coalition-lead"),
     path("coalitions/<uuid:uuid>/programmes/new/", programmes.enter, name="programme-new"),
-    path("coalitions/<uuid:uuid>/<slug:slug>/end/", coalitions.end, name="coalition-end"),
 ]
 _workspaces = [
     path("workspaces/", workspaces.workspaces, name="workspaces"),

@@ -346,9 +346,6 @@ def test_the_lead_looks_after_the_coalition(as_, world):
     assert client.get(add).status_code == 200
     assert client.post(add, {"organisation": "absent"}).status_code == 200
     assert client.post(add, {"organisation": "elsewhere"}).status_code == 302
-    end = url("coalition-end", world.coalition.uuid, "elsewhere")
-    assert "2 workspaces" in client.get(end).text
-    assert client.post(end).status_code == 302
     change = url("coalition-change", world.coalition.uuid)
     empty = {f"name_{code}": "" for code in ("en", "nl", "fr", "es", "ar")}
     assert client.post(change, empty).status_code == 200
@@ -362,27 +359,9 @@ def test_the_lead_looks_after_the_coalition(as_, world):
         ("coalition-add", ()),
         ("coalition-change", ()),
         ("coalition-lead", ()),
-        ("coalition-end", ("lead",)),
     ):
         target = url(name, world.coalition.uuid, *args)
         assert as_(world.member_person).post(target).status_code == GONE
-
-
-def test_leaving_says_what_follows(as_, world):
-    address = url("coalition-end", world.coalition.uuid, "member")
-    own = as_(world.member_admin).get(address)
-    assert own.context["people_count"] == 1
-    worlds.join(world.closed, world.member_admin, world.member)
-    other = worlds.make_person(world.lead, "administrator")
-    blind = as_(other).get(address)
-    # In no workspace: who is there is not theirs to know.
-    assert blind.context["people_count"] == 0
-    assert (
-        as_(world.member_admin).get(url("coalition-end", world.coalition.uuid, "lead")).status_code
-        == GONE
-    )
-    as_(world.member_admin).post(address)
-    assert as_(world.member_person).get(url("workspaces")).context["rows"] == []
 
 
 def test_founding_and_opening(as_, world):

@@ -8,11 +8,16 @@ from coalitions.documents.services.folders import (
     make_folder,
     move_document,
 )
+from coalitions.documents.services.leaving import PlanChanged, leave_coalition
 from coalitions.documents.services.lifting import (
     LiftRefused,
     confirm_lift,
     propose_lift,
     refuse_lift,
+)
+from coalitions.documents.services.opening_versions import (
+    NotOfChildData,
+    let_others_add_versions,
 )
 from coalitions.documents.services.requests import (
     RequestRefused,
@@ -52,7 +57,9 @@ __all__ = [
     "Details",
     "DocumentReserved",
     "LiftRefused",
+    "NotOfChildData",
     "NotOnLadder",
+    "PlanChanged",
     "RequestRefused",
     "ReservedMeanwhile",
     "TooManyUploads",
@@ -70,7 +77,9 @@ __all__ = [
     "finish_upload",
     "give_up_upload",
     "grant_request",
+    "leave_coalition",
     "let_fit",
+    "let_others_add_versions",
     "lift_reservation",
     "make_folder",
     "mark_child_data",

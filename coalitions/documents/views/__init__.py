@@ -11,9 +11,17 @@ from coalitions.documents.views.folders import (
     new_folder,
     workspace,
 )
+from coalitions.documents.views.leaving import leave_coalition
 from coalitions.documents.views.libraries import coalition_library, network_library, public_library
 from coalitions.documents.views.lists import downloads, mine
 from coalitions.documents.views.planning import plan
+from coalitions.documents.views.opening_versions import other_versions
+from coalitions.documents.views.outsiders import (
+    link,
+    open_by_password,
+    outside,
+    outside_download,
+)
 from coalitions.documents.views.reading import document, version
 from coalitions.documents.views.reserving import lift_reservation, reserve
 from coalitions.documents.views.resuming import resume, uploads
@@ -48,6 +56,7 @@ __all__ = [
     "image",
     "lift",
     "lift_reservation",
+    "leave_coalition",
     "mine",
     "move",
     "network_library",
@@ -60,6 +69,9 @@ __all__ = [
     "reserve",
     "restore_document",
     "restore_folder",
+    "other_versions",
+    "outside",
+    "outside_download",
     "restore_version",
     "resume",
     "seen",

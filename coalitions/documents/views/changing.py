@@ -109,7 +109,7 @@ def child_data(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = visible_document(request, uuid)
     rights = rights_or_refuse(request, found, "edit")
     if found.child_data:
-        if not rights.decide_audience:
+        if not rights.as_owner:
             raise Http404
         return redirect("documents:lift", found.uuid)
     if request.method == "POST" and request.POST.get("mark") == "yes":

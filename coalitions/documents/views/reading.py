@@ -12,7 +12,13 @@ from coalitions.documents.download_log import downloads_of
 from coalitions.documents.labels import ladder_of
 from coalitions.documents.models import DocumentVersion
 from coalitions.documents.pages import page_context
-from coalitions.documents.permissions import Rights, may_move, neighbours, rights_on
+from coalitions.documents.permissions import (
+    Rights,
+    may_move,
+    neighbours,
+    open_to_others,
+    rights_on,
+)
 from coalitions.documents.planned import falls_back
 from coalitions.documents.reach import Reach
 from coalitions.documents.reserved import may_lift, reservation_of, told_of
@@ -22,8 +28,10 @@ from coalitions.documents.tree import Tree
 from coalitions.documents.views.asking import waiting_on
 from coalitions.documents.views.finding import context_for, page_title, viewer_of, visible_document
 from coalitions.network.models import Programme
+from coalitions.documents.views.provenance import provenance
 from coalitions.network.querysets import people_visible_to
 
+from coalitions.network.sight import seen_organisations
 LATEST_DOWNLOADS = 5
 LATEST_VERSIONS = 5
 
@@ -60,9 +68,11 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         **_reservation(request, found, rights),
         **_facts(request, found),
     }
+        **provenance(request, found),
     if shown is not None:
         context |= page_context(request, found, shown)
-    if rights.decide_audience:
+    if rights.as_owner:
+        context["living_links"] = living_count(found)
         context["downloads"], context["download_count"] = downloads_of(
             found, viewer, LATEST_DOWNLOADS
         )
@@ -107,12 +117,15 @@ def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any
         "step_further": further if rights.decide_audience else None,
         "falls_back": falls_back(found) if inside else None,
         "shows_owner": reach.owner_is_visible,
+        "others_add": open_to_others(found),
     }
 
 
 def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:
     viewer = viewer_of(request)
-    versions = list(found.versions.select_related("uploader")[: LATEST_VERSIONS + 1])
+    versions = list(
+        found.versions.select_related("uploader", "organisation")[: LATEST_VERSIONS + 1]
+    )
     named = set(
         people_visible_to(viewer)
         .filter(pk__in={row.uploader_id for row in versions})
@@ -128,6 +141,7 @@ def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:
         "named_people": named,
         "programme": programme,
         "themes": found.themes.all(),
+        "named_organisations": seen_organisations(viewer, others) if others else {},
         "articles": found.articles.all(),
         "countries": found.countries.all(),
         "translation_of": related.filter(pk=found.translation_of_id).first()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.network.models import Coalition, Country, Organisation
+from coalitions.network.models import Coalition, Country, OnLeaving, Organisation
 from coalitions.network.presentation import by_name, country_name, language_choices
 from coalitions.network.services.inputs import NAME_LIMIT
 
@@ -121,6 +121,28 @@ class CoalitionForm(NamesForm):
         required=False,
         help_text=_("Not listed, it is known to its members and the secretariats alone."),
     )
+    on_leaving = forms.ChoiceField(
+        label=_("When an organisation leaves, its documents"),
+        choices=[
+            (
+                OnLeaving.STAY.value,
+                _("stay in the workspaces, in the care of the organisation that leads"),
+            ),
+            (OnLeaving.GO.value, _("go with the organisation, into a workspace of its own")),
+        ],
+        widget=forms.RadioSelect,
+        initial=OnLeaving.STAY.value,
+        help_text=_(
+            "It holds for organisations that join from now on. Who is in keeps the rule of its "
+            "joining."
+        ),
+        required=False,
+    )
+
+    def clean_on_leaving(self) -> str:
+        """Return the rule; the one that there is where none was chosen."""
+        chosen: str = self.cleaned_data["on_leaving"]
+        return chosen or str(self.initial.get("on_leaving", OnLeaving.STAY.value))
 
 
 class AddOrganisationForm(forms.Form):
@@ -142,4 +164,8 @@ class AddOrganisationForm(forms.Form):
 
 def coalition_facts(coalition: Coalition) -> dict[str, Any]:
     """Return a coalition's facts as the form wants them."""
-    return {"purpose": coalition.purpose, "listed": coalition.listed}
+    return {
+        "purpose": coalition.purpose,
+        "listed": coalition.listed,
+        "on_leaving": coalition.on_leaving,
+    }

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +19,6 @@ from coalitions.network.models import (
     Organisation,
     Programme,
     Workspace,
-    WorkspaceMembership,
 )
 from coalitions.network.permissions import (
     administered_by,
@@ -31,14 +30,12 @@ from coalitions.network.presentation import by_name
 from coalitions.network.services import (
     add_organisation_to_coalition,
     change_coalition,
-    end_coalition_membership,
     found_coalition,
     hand_over_lead,
 )
 from coalitions.network.services.workspaces import lead_of
 from coalitions.network.sight import seen_organisations
 from coalitions.network.views.acts import (
-    ConfirmForm,
     act_page,
     coalition_or_404,
     only_if,
@@ -74,12 +71,21 @@ def coalition(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "workspaces": Workspace.objects.visible_to(viewer).filter(coalition=found),
         "programmes": Programme.objects.visible_to(viewer).filter(coalition=found),
         "is_member": found.uuid in viewer.coalitions,
+        "own_rules": _own_rules(request, found),
         "leads_it": leads_coalition(request.user, found),
         "may_enter_programme": leads_coalition(request.user, found)
         or is_secretariat_administrator(request.user),
         "may_hand_over": _may_hand_over(request, found),
     }
     return render(request, "network/coalition.html", context)
+
+
+def _own_rules(request: HttpRequest, found: Coalition) -> list[CoalitionMembership]:
+    """Return the memberships of the viewer's organisations that keep an older rule."""
+    rows = CoalitionMembership.objects.in_force().filter(
+        coalition=found, organisation__uuid__in=viewer_of(request).organisations
+    )
+    return list(rows.exclude(on_leaving=found.on_leaving).select_related("organisation"))
 
 
 def _may_hand_over(request: HttpRequest, found: Coalition) -> bool:
@@ -150,46 +156,6 @@ def add(request: HttpRequest, uuid: UUID) -> HttpResponse:
         back=_page_of(shown),
         context={
             "coalition": shown,
-            "workspace_count": Workspace.objects.filter(coalition=shown).count(),
-        },
-    )
-
-
-def _member_or_404(request: HttpRequest, shown: Coalition, slug: str) -> Organisation:
-    inside = CoalitionMembership.objects.in_force().filter(coalition=shown)
-    seen = Organisation.objects.visible_to(viewer_of(request))
-    return get_object_or_404(seen.filter(pk__in=inside.values("organisation")), slug=slug)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def end(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
-    """Let an organisation leave, on a page that says what goes with it, in numbers."""
-    shown = coalition_or_404(request, uuid)
-    member = _member_or_404(request, shown, slug)
-    own = is_administrator(request.user, member)
-    only_if(own or leads_coalition(request.user, shown))
-    if CoalitionMembership.objects.in_force().filter(
-        coalition=shown, organisation=member, leads=True
-    ):
-        raise Http404
-    memberships = WorkspaceMembership.objects.active().filter(
-        workspace__coalition=shown, organisation=member
-    )
-    if not own:
-        # Who of another organisation is where is known to the members of that workspace alone.
-        memberships = memberships.filter(workspace__uuid__in=viewer_of(request).workspaces)
-    return act_page(
-        request,
-        ConfirmForm(posted(request)),
-        template="network/coalition_end.html",
-        act=lambda: end_coalition_membership(shown, member, acting_user=request.user),
-        done=_("The organisation has left the coalition."),
-        back=reverse("network:organisation", args=[member.slug]) if own else _page_of(shown),
-        context={
-            "coalition": shown,
-            "organisation": member,
-            "is_own": own,
-            "people_count": memberships.values("person").distinct().count(),
             "workspace_count": Workspace.objects.filter(coalition=shown).count(),
         },
     )
