@@ -13,13 +13,14 @@ from coalitions.network.models import AuditEntry, Organisation
 class Download:
     """One download; `organisation` is None for strangers and for those the viewer may not know.
 
-    `is_unnamed`: it is one of the latter.
+    `is_unnamed`: it is one of the latter. `by_link`: through a link for outsiders.
     """
 
     at: datetime
     organisation: Organisation | None
     number: int
     is_unnamed: bool = False
+    by_link: bool = False
 
 
 def downloads_of(document: Document, viewer: Viewer, limit: int) -> tuple[list[Download], int]:
@@ -41,6 +42,7 @@ def downloads_of(document: Document, viewer: Viewer, limit: int) -> tuple[list[D
             known.get(entry.acting_organisation) if entry.acting_organisation else None,
             numbers.get(entry.object_uuid, 0) if entry.object_uuid else 0,
             is_unnamed=entry.acting_organisation not in (None, *known),
+            by_link="link" in entry.details,
         )
         for entry in latest
     ]

@@ -11,19 +11,23 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Max
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
 from coalitions.access import Viewer
 from coalitions.documents.downloads import VERB
-from coalitions.documents.models import Document, DocumentVersion, DocumentView
+from coalitions.documents.models import Document, DocumentLink, DocumentVersion, DocumentView
 from coalitions.network.models import AuditEntry, Organisation
 
-Key = tuple[UUID | None, UUID | None]
+# Of a person, of the organisation that they acted for, of a link.
+Key = tuple[UUID | None, UUID | None, UUID | None]
+
+_BY_LINK = KeyTextTransform("link", "details")
 
 
 @dataclass
 class Reader:
-    """A person, or whoever has no account here, and what they did with a document.
+    """A person, a link, or whoever has no account here, and what they did with a document.
 
     `is_unnamed`: they acted for an organisation that the viewer may not know of.
     """
@@ -59,7 +63,7 @@ def readers_of(document: Document, viewer: Viewer) -> list[Reader]:
     for key, views, downloads, at in rows:
         organisation = names.organisation(key[1])
         unnamed = key[1] is not None and organisation is None
-        reader = readers.setdefault(key, Reader(names.person(key[0]), organisation, unnamed))
+        reader = readers.setdefault(key, Reader(names.who(key), organisation, unnamed))
         reader.add(views=views, downloads=downloads, at=at)
     return sorted(readers.values(), key=lambda reader: str(reader.latest), reverse=True)
 
@@ -68,20 +72,24 @@ def _view_counts(document: Document) -> list[tuple[Key, int, int, datetime]]:
     counted = (
         DocumentView.objects.filter(document=document)
         .order_by()
-        .values_list("person__uuid", "organisation__uuid")
+        .values_list("person__uuid", "organisation__uuid", "link__uuid")
         .annotate(number=Count("pk"), latest=Max("at"))
     )
-    return [((person, org), number, 0, at) for person, org, number, at in counted]
+    return [((who, org, link), number, 0, at) for who, org, link, number, at in counted]
 
 
 def _download_counts(document: Document) -> list[tuple[Key, int, int, datetime]]:
     counted = (
         downloads_made(document)
         .order_by()
-        .values_list("actor", "acting_organisation")
+        .values_list("actor", "acting_organisation", _BY_LINK)
         .annotate(number=Count("pk"), latest=Max("at"))
     )
-    return [((person, org), 0, number, at) for person, org, number, at in counted]
+    return [((who, org, _uuid(link)), 0, number, at) for who, org, link, number, at in counted]
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 class _Names:
@@ -94,10 +102,16 @@ class _Names:
             uuid__in={key[1] for key in keys}
         )
         self.organisations = {row.uuid: row for row in organisations}
+        links = DocumentLink.objects.filter(uuid__in={key[2] for key in keys if key[2]})
+        self.links = dict(links.values_list("uuid", "purpose"))
 
-    def person(self, uuid: UUID | None) -> str:
+    def who(self, key: Key) -> str:
         """Return a name, or who it was that has none here."""
-        return (self.people.get(uuid) if uuid else None) or _("Without an account")
+        person, _organisation, link = key
+        if link is not None:
+            purpose = self.links.get(link, "")
+            return _("By a link: %(purpose)s") % {"purpose": purpose} if purpose else _("By a link")
+        return (self.people.get(person) if person else None) or _("Without an account")
 
     def organisation(self, uuid: UUID | None) -> Organisation | None:
         """Return the organisation that they acted for."""
@@ -109,13 +123,18 @@ def acts_on(document: Document, viewer: Viewer) -> Iterator[list[str]]:
     yield [_("When (UTC)"), _("What"), _("Version"), _("Organisation"), _("Person")]
     numbers = dict(document.versions.values_list("uuid", "number"))
     views = DocumentView.objects.filter(document=document).values_list(
-        "at", "version__number", "organisation__uuid", "person__uuid"
+        "at", "version__number", "person__uuid", "organisation__uuid", "link__uuid"
     )
-    acts = [(at, _("Viewed"), number, (person, org)) for at, number, org, person in views]
+    acts: list[tuple[datetime, str, int, Key]] = [
+        (at, _("Viewed"), number, (who, org, link)) for at, number, who, org, link in views
+    ]
     loads = downloads_made(document).values_list(
-        "at", "object_uuid", "acting_organisation", "actor"
+        "at", "object_uuid", "actor", "acting_organisation", _BY_LINK
     )
-    acts += [(at, _("Downloaded"), numbers[uuid], (who, org)) for at, uuid, org, who in loads]
+    acts += [
+        (at, _("Downloaded"), numbers[uuid], (who, org, _uuid(link)))
+        for at, uuid, who, org, link in loads
+    ]
     names = _Names({act[3] for act in acts}, viewer)
     for at, what, number, key in sorted(acts, key=lambda act: act[0], reverse=True):
         organisation = names.organisation(key[1])
@@ -124,5 +143,5 @@ def acts_on(document: Document, viewer: Viewer) -> Iterator[list[str]]:
             what,
             str(number),
             organisation.name if organisation else (_("An organisation") if key[1] else ""),
-            names.person(key[0]),
+            names.who(key),
         ]

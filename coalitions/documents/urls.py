@@ -39,6 +39,13 @@ urlpatterns = [
         name="compare",
     ),
     path("documents/<uuid:uuid>/versions/<int:number>/pages/", views.pages, name="pages"),
+    path("documents/<uuid:uuid>/links/", views.links, name="links"),
+    path("documents/<uuid:uuid>/links/new/", views.new_link, name="new-link"),
+    path("documents/<uuid:uuid>/links/<uuid:link>/end/", views.end_link, name="end-link"),
+    path("links/", views.open_by_password, name="open-link"),
+    path("links/open/<uuid:uuid>/", views.outside, name="outside"),
+    path("links/open/<uuid:uuid>/download/", views.outside_download, name="outside-download"),
+    path("links/<str:secret>/", views.link, name="link"),
     path("documents/<uuid:uuid>/reservation/", views.reserve, name="reserve"),
     path(
         "documents/<uuid:uuid>/reservation/lift/", views.lift_reservation, name="lift-reservation"
@@ -49,6 +56,11 @@ urlpatterns = [
         views.image,
         name="page-image",
     ),
+    path(
+        "coalitions/<uuid:uuid>/<slug:slug>/end/",
+        views.leave_coalition,
+        name="leave-coalition",
+    ),
     path("coalitions/<uuid:uuid>/library/", views.coalition_library, name="coalition-library"),
     path("libraries/network/", views.network_library, name="network-library"),
     path("libraries/public/", views.public_library, name="public-library"),
@@ -56,11 +68,6 @@ urlpatterns = [
     path("workspaces/<uuid:uuid>/folders/new/", views.new_folder, name="new-folder"),
     path("workspaces/<uuid:uuid>/folders/<uuid:folder>/", views.folder, name="folder"),
     path(
-    path(
-        "coalitions/<uuid:uuid>/<slug:slug>/end/",
-        views.leave_coalition,
-        name="leave-coalition",
-    ),
         "workspaces/<uuid:uuid>/folders/<uuid:folder>/change/",
         views.change_folder,
         name="change-folder",

@@ -49,6 +49,15 @@ class Room:
 
 
 @dataclass
+class Link:
+    """A link for outsiders to one paper: made by an organisation, for an interval, so many left."""
+
+    org: int
+    interval: Interval
+    left: int
+
+
+@dataclass
 class Paper:
     room: int
     owner: int
@@ -56,6 +65,7 @@ class Paper:
     child_data: bool
     trashed: bool
     earlier: tuple[str, bool] | None = None  # rung and child data until yesterday
+    links: list[Link] = field(default_factory=list)
 
 
 @dataclass
@@ -71,6 +81,7 @@ class World:
     rooms: list[Room]
     papers: list[Paper]
     lines: list[Line]
+    links_allowed: bool = True
 
 
 @dataclass
@@ -163,6 +174,17 @@ def token_sees_paper(world: World, token: Token, paper: Paper) -> bool:
     ):
         return True
     return paper.rung == "network" and "read:network" in token.scopes and org.kind != "partner"
+
+
+def holder_sees_paper(world: World, paper: Paper, link: Link | None) -> bool:
+    """`link`: the one that the holder has of this paper, None where it is of another paper."""
+    if link is None or not world.links_allowed:
+        return False
+    if paper.trashed or paper.child_data:
+        return False
+    if link.org != paper.owner or world.orgs[link.org].suspended:
+        return False
+    return now_in(link.interval) and link.left > 0
 
 
 def person_sees_org(world: World, person: int | None, org: int) -> bool:

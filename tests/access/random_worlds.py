@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from coalitions.documents.models import Document, DocumentAudience
+from coalitions.documents.models import Document, DocumentAudience, DocumentLink
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -20,12 +20,14 @@ from coalitions.network.models import (
     WorkspaceMembership,
 )
 from portal.accounts.models import User
-from tests.access.oracle import Alliance, Interval, Line, Org, Paper, Person, Room, World
+from tests.access.oracle import Alliance, Interval, Line, Link, Org, Paper, Person, Room, World
 
 KINDS = ["dci_section", "ecpat_member", "ecpat_affiliate", "secretariat", "partner"]
 RUNGS = ["members", "organisation", "workspace", "coalition", "network", "public"]
 INTERVALS: list[Interval] = [(-30, None), (-30, 10), (-30, None), (-30, -5), (-30, 0), (5, None)]
 intervals = st.sampled_from(INTERVALS)
+# A link always has an end.
+ENDING: list[Interval] = [(-3, 10), (-3, 10), (-9, -5), (-9, 0), (5, 9)]
 
 
 @st.composite
@@ -88,8 +90,18 @@ def worlds(draw: Any) -> World:
         )
         for _ in range(draw(st.integers(1, 4)))
     ]
+    for paper in papers:
+        paper.links = [
+            Link(
+                org=paper.owner if draw(st.integers(0, 3)) else draw(some_org),
+                interval=draw(st.sampled_from(ENDING)),
+                left=draw(st.integers(0, 2)),
+            )
+            for _ in range(draw(st.integers(0, 2)))
+        ]
     lines = [Line(draw(st.none() | some_alliance)) for _ in range(draw(st.integers(0, 2)))]
-    return World(orgs, people, alliances, rooms, papers, lines)
+    allowed = draw(st.integers(0, 5)) > 0
+    return World(orgs, people, alliances, rooms, papers, lines, links_allowed=allowed)
 
 
 class Built:
@@ -103,6 +115,11 @@ class Built:
         self.alliances = [self._alliance(n, alliance) for n, alliance in enumerate(world.alliances)]
         self.rooms = [self._room(number, room) for number, room in enumerate(world.rooms)]
         self.papers = [self._paper(number, paper) for number, paper in enumerate(world.papers)]
+        # Of each paper, in the order of its list.
+        self.links = [
+            [self._link(row, link) for link in paper.links]
+            for row, paper in zip(self.papers, world.papers, strict=True)
+        ]
         self.lines = [
             Programme.objects.create(
                 code=f"{self.tag}-{number}",
@@ -195,3 +212,16 @@ class Built:
                 **self._when(interval),
             )
         return row
+
+    def _link(self, row: Document, link: Link) -> DocumentLink:
+        made: DocumentLink = DocumentLink.objects.create(
+            document=row,
+            organisation=self.orgs[link.org],
+            made_by=self.people[0],
+            secret_digest=uuid4().hex,
+            password="x",
+            most_downloads=2,
+            downloads_made=2 - link.left,
+            **self._when(link.interval),
+        )
+        return made

@@ -10,11 +10,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from coalitions.access import STRANGER, Viewer
 from coalitions.documents.labels import document_labels
+from coalitions.documents.linked import viewer_for_link
 from coalitions.documents.models import Document
 from coalitions.network.labels import (
     coalition_labels,
@@ -112,14 +114,39 @@ def check_token(world: oracle.World, built: Built, token: oracle.Token) -> None:
     )
 
 
+def check_holders(world: oracle.World, built: Built) -> None:
+    """Compare for the holder of each link: that document perhaps, and nothing else in the world."""
+    for place, (paper, rows) in enumerate(zip(world.papers, built.links, strict=True)):
+        for link, row in zip(paper.links, rows, strict=True):
+            viewer = viewer_for_link(row)
+
+            def expected(n: int, place: int = place, link: oracle.Link = link) -> bool:
+                held = link if n == place else None
+                return oracle.holder_sees_paper(world, world.papers[n], held)
+
+            agree(
+                built.papers,
+                Document.objects.visible_to(viewer),
+                document_labels,
+                viewer,
+                expected,
+                "document by link",
+            )
+            assert not Organisation.objects.visible_to(viewer).exists()
+            assert not Coalition.objects.visible_to(viewer).exists()
+            assert not Workspace.objects.visible_to(viewer).exists()
+            assert not people_visible_to(viewer).exists()
+
+
 def check_world(world: oracle.World, scopes: set[str]) -> None:
     """Build, compare for everyone, and take it all back."""
-    with transaction.atomic():
+    with transaction.atomic(), override_settings(LINKS_FOR_OUTSIDERS=world.links_allowed):
         built = Built(world)
         for person in (None, *range(len(world.people))):
             check_viewer(world, built, person)
         for org in range(len(world.orgs)):
             check_token(world, built, oracle.Token(org, scopes))
+        check_holders(world, built)
         transaction.set_rollback(True)
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from coalitions.network.models import Affiliation, WorkspaceMembership
-from tests.visibility.scene import COMMON, Scene
+from tests.visibility.scene import COMMON, SECRET, Scene
 
 EXEMPT = {
     "admin/": "Wagtail's own screens, governed by page permissions: test_admin.py walks them",
@@ -45,6 +45,8 @@ def value_of(scene: Scene, kind: str) -> object:
         "affiliation": lambda: Affiliation.objects.filter(person=scene.colleague).get().uuid,
         "member": lambda: WorkspaceMembership.objects.filter(person=scene.reader).get().uuid,
         "invitation": lambda: scene.invitation.uuid,
+        "link": lambda: scene.link.uuid if document else uuid4(),
+        "secret": lambda: SECRET,
         "token": lambda: scene.own_token.uuid,
         "saved": lambda: scene.saved.uuid,
         "family": lambda: scene.network_article.translation_key if document else uuid4(),
@@ -159,10 +161,19 @@ ADDRESSES: dict[str, Addresses] = {
             f"{reverse('documents:versions', args=[value_of(scene, 'document')])}?old=1&new=1"
         ],
     ),
+    "documents:other-versions": at("documents:other-versions", *DOCUMENT),
     "documents:restore-version": at("documents:restore-version", *DOCUMENT, "number=one"),
     "documents:compare": at("documents:compare", *DOCUMENT, "old=one", "new=one"),
-    "documents:other-versions": at("documents:other-versions", *DOCUMENT),
     "documents:pages": at("documents:pages", *DOCUMENT, "number=one"),
+    "documents:links": at("documents:links", *DOCUMENT),
+    "documents:new-link": at("documents:new-link", *DOCUMENT),
+    "documents:end-link": at("documents:end-link", *DOCUMENT, "link=link"),
+    "documents:open-link": at("documents:open-link"),
+    "documents:link": all_of(
+        at("documents:link", "secret=secret"), at("documents:link", "secret=wrong")
+    ),
+    "documents:outside": at("documents:outside", "uuid=link"),
+    "documents:outside-download": at("documents:outside-download", "uuid=link"),
     "documents:reserve": at("documents:reserve", *DOCUMENT),
     "documents:lift-reservation": at("documents:lift-reservation", *DOCUMENT),
     "documents:download": at("documents:download", *DOCUMENT, "number=one"),

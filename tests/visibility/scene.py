@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from coalitions.access import Rung
 from coalitions.documents.extraction import read_waiting
-from coalitions.documents.models import Document, DocumentPage, ResumableUpload
+from coalitions.documents.models import Document, DocumentLink, DocumentPage, ResumableUpload
 from coalitions.documents.services import (
     Chosen,
     add_document,
@@ -30,6 +30,7 @@ from coalitions.documents.services import (
     reserve_document,
     trash_folder,
 )
+from coalitions.documents.services.linking import Terms, digest_of, make_link
 from coalitions.network.models import (
     Affiliation,
     Coalition,
@@ -64,6 +65,11 @@ def pdf_of(text: str) -> bytes:
     return file.getvalue()
 
 
+# The secret and the password of the link in every scene: it shall be asked for by name.
+SECRET = "secret-of-the-scene"
+PASSWORD = "lantern-beside-water"
+# Whoever holds it, and has no account.
+HOLDER = "holder of a link"
 # A word that stands in every text, so that one search would find everything.
 COMMON = "kestrel"
 
@@ -246,6 +252,7 @@ class Scene:
             rung="public",
             reason=self.word("asked.reason"),
         )
+        self.link = self._link(document)
         read_waiting()
         DocumentPage.objects.get_or_create(
             version=document.current_version,
@@ -253,6 +260,12 @@ class Scene:
             defaults={"text": f"{self.word('document.page')} {COMMON}", "language": "en"},
         )
         return document
+
+    def _link(self, document: Document) -> DocumentLink:
+        terms = Terms(PASSWORD, days=30, downloads=100, purpose=self.word("link.purpose"))
+        link, _secret = make_link(acting_user=self.contributor, document=document, terms=terms)
+        DocumentLink.objects.filter(pk=link.pk).update(secret_digest=digest_of(SECRET))
+        return link
 
     def _trash(self) -> Document:
         """A document in the trash that was found once, and went there with its folder."""
@@ -293,7 +306,8 @@ class Scene:
         revoke_token(revoked, acting_user=self.administrator)
         members = {"person_workspace", "person_workspace_owner"}
         colleagues = {"person_owner", "person_workspace_owner"}
-        deciding = {*inside, *members, "asked"}
+        deciding = {*inside, *members, "asked", "link"}
+        held = {"document.title", "document.filename", "document.text"} if self.document else set()
         placing = set() if self.need_to_know else {"workspace.name"}
         self.askers = [
             Asker("anonymous"),
@@ -324,11 +338,12 @@ class Scene:
                     *placing,
                     "person_invited.email",
                     # Who decides for the owner is told by name who sees it, and who asked what.
-                    *(set() if self.need_to_know else {"asked", "person_workspace"}),
+                    *(set() if self.need_to_know else {"asked", "link", "person_workspace"}),
                 },
             ),
             Asker("staff", self.staff, sees={"person_staff"}),
             Asker("superuser", self.superuser, sees={"person_superuser"}),
+            Asker(HOLDER, sees=held),
         ]
         for name in ("contributor", "coordinator"):
             self.asker(name).sees |= {"trashed.title", "trashed_folder.name"}
@@ -338,6 +353,8 @@ class Scene:
             asker.sees |= {"public_article"}
             if asker.person is not None:
                 asker.client.force_login(asker.person)
+        fields = {"secret": SECRET, "password": PASSWORD}
+        self.asker(HOLDER).client.post("/en/links/", fields)
         self.deactivated.is_active = False
         self.deactivated.save()
 

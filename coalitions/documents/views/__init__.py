@@ -13,8 +13,8 @@ from coalitions.documents.views.folders import (
 )
 from coalitions.documents.views.leaving import leave_coalition
 from coalitions.documents.views.libraries import coalition_library, network_library, public_library
+from coalitions.documents.views.linking import end_link, links, new_link
 from coalitions.documents.views.lists import downloads, mine
-from coalitions.documents.views.planning import plan
 from coalitions.documents.views.opening_versions import other_versions
 from coalitions.documents.views.outsiders import (
     link,
@@ -22,6 +22,7 @@ from coalitions.documents.views.outsiders import (
     outside,
     outside_download,
 )
+from coalitions.documents.views.planning import plan
 from coalitions.documents.views.reading import document, version
 from coalitions.documents.views.reserving import lift_reservation, reserve
 from coalitions.documents.views.resuming import resume, uploads
@@ -52,26 +53,31 @@ __all__ = [
     "download",
     "downloads",
     "edit",
+    "end_link",
     "folder",
     "image",
+    "leave_coalition",
     "lift",
     "lift_reservation",
-    "leave_coalition",
+    "link",
+    "links",
     "mine",
     "move",
     "network_library",
     "new_folder",
+    "new_link",
     "new_version",
+    "open_by_password",
     "organisation_space",
+    "other_versions",
+    "outside",
+    "outside_download",
     "pages",
     "plan",
     "public_library",
     "reserve",
     "restore_document",
     "restore_folder",
-    "other_versions",
-    "outside",
-    "outside_download",
     "restore_version",
     "resume",
     "seen",

@@ -14,6 +14,7 @@ from coalitions.documents import services
 from coalitions.documents.forms import DetailsForm
 from coalitions.documents.forms.sharing import EndForm
 from coalitions.documents.labels import labels_on, ladder_of
+from coalitions.documents.linked import living_count
 from coalitions.documents.permissions import height
 from coalitions.documents.planned import falls_back, last_day
 from coalitions.documents.reach import Reach
@@ -87,6 +88,7 @@ def _choice(
         steps=reach.steps(ladder[: ladder.index(rung) + 1]),
         download_count=downloads_made(found).count() if closes else 0,
         open_count=found.requests.open().count() if closes else 0,
+        link_count=living_count(found) if closes else 0,
     )
 
 
@@ -131,6 +133,7 @@ def child_data(request: HttpRequest, uuid: UUID) -> HttpResponse:
             words=reach.words(kept),
             narrower=kept != found.rung,
             download_count=downloads_made(found).count(),
+            link_count=living_count(found),
         ),
     )
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from coalitions.access import Rung
 from coalitions.documents.download_log import downloads_of
 from coalitions.documents.labels import ladder_of
+from coalitions.documents.linked import living_count
 from coalitions.documents.models import DocumentVersion
 from coalitions.documents.pages import page_context
 from coalitions.documents.permissions import (
@@ -27,11 +28,11 @@ from coalitions.documents.services.viewing import record_view
 from coalitions.documents.tree import Tree
 from coalitions.documents.views.asking import waiting_on
 from coalitions.documents.views.finding import context_for, page_title, viewer_of, visible_document
-from coalitions.network.models import Programme
 from coalitions.documents.views.provenance import provenance
+from coalitions.network.models import Programme
 from coalitions.network.querysets import people_visible_to
-
 from coalitions.network.sight import seen_organisations
+
 LATEST_DOWNLOADS = 5
 LATEST_VERSIONS = 5
 
@@ -67,8 +68,8 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         **_place(request, found, rights),
         **_reservation(request, found, rights),
         **_facts(request, found),
-    }
         **provenance(request, found),
+    }
     if shown is not None:
         context |= page_context(request, found, shown)
     if rights.as_owner:
@@ -116,8 +117,8 @@ def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any
         "step_back": back if rights.decide_audience else None,
         "step_further": further if rights.decide_audience else None,
         "falls_back": falls_back(found) if inside else None,
-        "shows_owner": reach.owner_is_visible,
         "others_add": open_to_others(found),
+        "shows_owner": reach.owner_is_visible,
     }
 
 
@@ -131,6 +132,7 @@ def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:
         .filter(pk__in={row.uploader_id for row in versions})
         .values_list("pk", flat=True)
     )
+    others = {row.organisation_id for row in versions} - {found.owner_id}
     programme = found.programme
     if programme and not Programme.objects.visible_to(viewer).filter(pk=programme.pk).exists():
         programme = None
@@ -139,9 +141,9 @@ def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:
         "versions": versions[:LATEST_VERSIONS],
         "more_versions": len(versions) > LATEST_VERSIONS,
         "named_people": named,
+        "named_organisations": seen_organisations(viewer, others) if others else {},
         "programme": programme,
         "themes": found.themes.all(),
-        "named_organisations": seen_organisations(viewer, others) if others else {},
         "articles": found.articles.all(),
         "countries": found.countries.all(),
         "translation_of": related.filter(pk=found.translation_of_id).first()

@@ -1,0 +1,26 @@
+"""How often somebody may try the password of a link: as often as they may try to sign in.
+
+Invariant: counted per address of the asker and per link, the same for links that are there and for
+those that are not. A password that was right does not count. It uses what sign-in uses (allauth's
+counters in the cache); its public function reads the rates of accounts alone.
+"""
+
+from typing import Final
+
+from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import RateLimitUsage
+from django.http import HttpRequest
+
+RATES: Final = {"link": "10/m/ip,5/5m/key"}
+
+
+def take_try(request: HttpRequest, digest: str) -> RateLimitUsage | None:
+    """Count one try at the link with this digest; None where there were too many."""
+    return ratelimit.consume(
+        request, app="documents", action="link", config=dict(RATES), key=digest
+    )
+
+
+def give_back(tried: RateLimitUsage) -> None:
+    """Let a try that was right not count."""
+    tried.rollback()
