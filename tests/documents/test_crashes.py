@@ -20,6 +20,7 @@ POINTS = [
         ("index", crash_driver.INDEXING),
         ("share", crash_driver.SHARING),
         ("trash", crash_driver.TRASHING),
+        ("scan", crash_driver.SCANNING),
     )
     for point in points
 ]

@@ -109,7 +109,7 @@ def compare(request: HttpRequest, uuid: UUID, old: int, new: int) -> HttpRespons
     chosen = {
         version.number: version
         for version in found.versions.filter(Q(number=old) | Q(number=new)).select_related(
-            "extraction"
+            "extraction", "scan"
         )
     }
     if not {old, new} <= chosen.keys():
