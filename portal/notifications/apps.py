@@ -9,4 +9,4 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers."""
-        from portal.notifications import quarantine, receivers, space  # noqa: F401
+        from portal.notifications import coalitions, quarantine, receivers, space  # noqa: F401

@@ -42,6 +42,9 @@ class OutgoingMail(models.Model):
         SPACE_WORKSPACE = "space_workspace", _("Space of a workspace")
         SPACE_ORGANISATION = "space_organisation", _("Space of an organisation")
         QUARANTINE = "quarantine", _("File in quarantine")
+        COALITION_JOINED = "coalition_joined", _("Coalition joined")
+        COALITION_LEFT = "coalition_left", _("Coalition left")
+        WORKSPACE_LEFT = "workspace_left", _("Workspace left by an organisation")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

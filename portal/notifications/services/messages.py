@@ -3,7 +3,8 @@
 Invariant: an invitation names an organisation and a link, and no title, workspace or person. An
 alert names what is public; of the rest it tells a number, and nothing of what was searched for.
 What is said of requests to share names a reference, never a title, and only to people who see the
-document at that moment; of child data nothing is said. Of space no figure is told.
+document at that moment; of child data nothing is said. Of space no figure is told. Of
+coalitions that were joined or left nothing is named.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ from coalitions.network.invitation_links import token_for, works
 from coalitions.network.models import Invitation
 from coalitions.network.viewers import viewer_for
 from portal.notifications.models import OutgoingMail
+from portal.notifications.services.coalitions import address_of, told_of_coalition
 from portal.notifications.services.quarantine import facts_of as facts_of_quarantine
 from portal.notifications.services.quarantine import quarantine_of
 from portal.notifications.services.space import facts_of, place_of
@@ -161,6 +163,16 @@ def _quarantine(mail: OutgoingMail) -> Message | None:
         return _written(template, person.email, context)
 
 
+def _coalition(mail: OutgoingMail) -> Message | None:
+    told = told_of_coalition(mail)
+    if told is None:
+        return None
+    person, facts = told
+    with translation.override(_spoken(person.language)):
+        context = {**facts, "link": address_of(facts)}
+        return _written(mail.kind, person.email, context)
+
+
 def _written(
     template: str, to: str, context: dict[str, Any], headers: Mapping[str, str] | None = None
 ) -> Message:
@@ -193,4 +205,7 @@ _WRITERS: Mapping[OutgoingMail.Kind, Callable[[OutgoingMail], Message | None]] =
     OutgoingMail.Kind.SPACE_WORKSPACE: _space,
     OutgoingMail.Kind.SPACE_ORGANISATION: _space,
     OutgoingMail.Kind.QUARANTINE: _quarantine,
+    OutgoingMail.Kind.COALITION_JOINED: _coalition,
+    OutgoingMail.Kind.COALITION_LEFT: _coalition,
+    OutgoingMail.Kind.WORKSPACE_LEFT: _coalition,
 }
