@@ -2,12 +2,12 @@
 
 Invariant: a page begins after (or ends before) the position of a document, never at a number of
 rows, so that what is added or trashed meanwhile moves nobody's next page. Equal keys are told apart
-by uuid. A position says where one stands in an order and lets nobody see anything.
+by uuid. A position says where one stands in an order and lets nobody see anything; because it may
+hold a title, and addresses are written to logs, it is a token that only the portal can read.
 """
 
 from __future__ import annotations
 
-import binascii
 import datetime
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.db.models import DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.documents.models import Document
@@ -91,8 +94,14 @@ class Position:
     def written(self, order: Order) -> str:
         """Return it for an address; it holds only in the same order."""
         key = self.key if isinstance(self.key, int | str) else self.key.isoformat()
-        data = json.dumps([order.name, self.back, key, self.uuid.hex], separators=(",", ":"))
-        return urlsafe_b64encode(data.encode()).decode().rstrip("=")
+        said = [order.name, self.back, key, self.uuid.hex]
+        data = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+        return urlsafe_b64encode(_cipher().encrypt(data.encode(), None)).decode().rstrip("=")
+
+
+def _cipher() -> AESSIV:
+    """Return what hides positions: the same for the same place, so that addresses stay the same."""
+    return AESSIV(salted_hmac(__name__, "position", algorithm="sha512").digest())
 
 
 def position_of(text: str, order: Order) -> Position | None:
@@ -100,12 +109,12 @@ def position_of(text: str, order: Order) -> Position | None:
     if len(text) > 4000:
         return None
     try:
-        data = json.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
-        name, back, key, uuid = data
+        hidden = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        name, back, key, uuid = json.loads(_cipher().decrypt(hidden, None))
         if name != order.name or type(back) is not bool:
             return None
         return Position(order.read(key), UUID(uuid), back)
-    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError, binascii.Error):
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError, InvalidTag):
         return None
 
 

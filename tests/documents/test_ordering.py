@@ -5,12 +5,13 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coalitions.documents.models import Document, DocumentVersion
-from coalitions.documents.ordering import LAST, ORDERS, Order, page_of, position_of
+from coalitions.documents.ordering import LAST, ORDERS, Order, _cipher, page_of, position_of
 from tests import worlds
 from tests.documents.conftest import World
 
@@ -71,11 +72,17 @@ def test_what_comes_and_goes_moves_nobodys_page(world: World, order: Order) -> N
     assert not set(kept) & set(whole[:SIZE])
 
 
+def hidden(data: object) -> str:
+    """Return what says `data` as positions say theirs."""
+    text = json.dumps(data, ensure_ascii=True)
+    return base64.urlsafe_b64encode(_cipher().encrypt(text.encode(), None)).decode().rstrip("=")
+
+
 def test_behind_everything_one_begins_anew(world: World) -> None:
     for number in range(3):
         make(world, number)
     order = ORDERS["name"]
-    text = base64.urlsafe_b64encode(json.dumps(["name", False, "zzz", "f" * 32]).encode()).decode()
+    text = hidden(["name", False, "zzz", "f" * 32])
     page = page_of(Document.objects.all(), order, text, SIZE, lambda rows: rows)
     assert len(page.documents) == 3
     nothing = page_of(Document.objects.none(), order, text, SIZE, lambda rows: rows)
@@ -85,8 +92,7 @@ def test_behind_everything_one_begins_anew(world: World) -> None:
 
 def test_a_position_holds_in_its_order_alone() -> None:
     now = datetime.now(UTC)
-    text = json.dumps(["-changed", False, now.isoformat(), "0" * 32])
-    at = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    at = hidden(["-changed", False, now.isoformat(), "0" * 32])
     position = position_of(at, ORDERS["-changed"])
     assert position is not None
     assert position.key == now
@@ -116,9 +122,27 @@ def test_a_position_holds_in_its_order_alone() -> None:
     ],
 )
 def test_positions_that_mean_nothing(data: object) -> None:
-    text = base64.urlsafe_b64encode(json.dumps(data).encode()).decode()
+    text = hidden(data)
     for order in ORDERS.values():
         assert position_of(text, order) is None
+
+
+def test_a_position_tells_nothing_of_a_title_and_is_not_to_be_made_up(world: World) -> None:
+    for number in range(2 * SIZE):
+        make(world, number)
+    order = ORDERS["name"]
+    first = page_of(Document.objects.all(), order, "", SIZE, lambda rows: rows)
+    again = page_of(Document.objects.all(), order, "", SIZE, lambda rows: rows)
+    assert first.next == again.next
+    last = first.documents[-1]
+    said = base64.urlsafe_b64decode(first.next + "=" * (-len(first.next) % 4))
+    for known in (last.title, last.title.lower(), last.uuid.hex, "name"):
+        assert known.encode() not in said
+    plain = json.dumps(["name", False, "a", "0" * 32])
+    assert position_of(base64.urlsafe_b64encode(plain.encode()).decode(), order) is None
+    assert position_of(first.next[:-3] + "AAA", order) is None
+    with override_settings(SECRET_KEY="another" * 8):
+        assert position_of(first.next, order) is None
 
 
 @given(st.text(max_size=200))
