@@ -111,16 +111,22 @@ def _move_document(user: Any, row: Chosen, place: Folder | None) -> Outcome:
     return Outcome(_("Moved."), document, is_done=True, undo=undo)
 
 
+def _revision(folder: Folder) -> int:
+    """Return that which the person saw."""
+    seen: int = getattr(folder, "seen_revision", folder.revision)
+    return seen
+
+
 def _move_folder(user: Any, folder: Folder, place: Folder | None) -> Outcome:
     before = folder.parent
-    if before == place:
+    if before == place and _revision(folder) == folder.revision:
         return Outcome(_("It is there already."), folder=folder)
     moved = services.change_folder(
         acting_user=user,
         folder=folder,
         name=folder.name,
         parent=place,
-        revision=folder.revision,
+        revision=_revision(folder),
     )
     undo = ("move-folder", str(folder.uuid), place_code(before), moved.revision)
     return Outcome(_("Moved with all that is in it."), folder=folder, is_done=True, undo=undo)
@@ -157,13 +163,14 @@ def _share(user: Any, row: Chosen, rung: Rung) -> Outcome:
 
 
 def _trash_document(user: Any, row: Chosen) -> Outcome:
-    services.trash_document(acting_user=user, document=row.document)
+    seen = row.seen_state if row.seen_state != UNSEEN else ""
+    services.trash_document(acting_user=user, document=row.document, seen=seen)
     undo = (TRASH.name, str(row.document.uuid))
     return Outcome(_("Moved to the trash."), row.document, is_done=True, undo=undo)
 
 
 def _trash_folder(user: Any, folder: Folder) -> Outcome:
-    services.trash_folder(acting_user=user, folder=folder, revision=folder.revision)
+    services.trash_folder(acting_user=user, folder=folder, revision=_revision(folder))
     undo = ("trash-folder", str(folder.uuid))
     return Outcome(
         _("Moved to the trash, with what is in it."), folder=folder, is_done=True, undo=undo

@@ -20,6 +20,7 @@ from coalitions.documents.models import Document
 from coalitions.documents.ordering import LAST, ORDERS, USUAL, Page, page_of
 from coalitions.documents.reserved import with_reservation
 from coalitions.documents.selection import UNSEEN
+from coalitions.documents.services.trashing import state_of
 from coalitions.documents.tree import place_code
 
 PER_PAGE: Final = ("25", "100", "200")
@@ -127,9 +128,10 @@ class DocumentList:
             document.shown_editor = named.get(document.reserved_for)
             own = document.shown_owner and document.shown_owner.uuid in viewer.organisations
             document.takes_files = bool(own)
-            document.seen_in = UNSEEN
+            document.seen_in = document.seen_state = UNSEEN
             if document.workspace.uuid in viewer.workspaces:
                 document.seen_in = place_code(document.folder)
+                document.seen_state = state_of(document)
 
 
 def _dressed(documents: QuerySet[Document], viewer: Viewer) -> QuerySet[Document]:

@@ -114,10 +114,21 @@ def _purge_folder(pk: int, *, trashed_by_then: datetime) -> bool:
         if folder is None:
             return False
         audit.record("folder.purged", acting_user=None, thing=folder)
-        Document.objects.filter(folder=folder).update(folder=None)
+        _move_to_the_top(folder)
         Document.objects.filter(trashed_with=folder).update(trashed_with=None)
-        Folder.objects.filter(parent=folder).update(parent=None)
         Folder.objects.filter(trashed_with=folder).update(trashed_with=None)
         Folder.objects.filter(pk=folder.pk).delete()
         reached("purging.folder-deleted")
     return True
+
+
+def _move_to_the_top(folder: Folder) -> None:
+    """Let nothing name the folder as its place; documents and folders in it lie at the top."""
+    for document in Document.objects.filter(folder=folder).order_by("pk"):
+        audit.record(
+            "document.moved", acting_user=None, thing=document, before=str(folder.uuid), after=""
+        )
+    for child in Folder.objects.filter(parent=folder).order_by("pk"):
+        audit.record("folder.moved", acting_user=None, thing=child, parent="")
+    Document.objects.filter(folder=folder).update(folder=None)
+    Folder.objects.filter(parent=folder).update(parent=None)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from coalitions.access import Viewer
 from coalitions.network.dated import DatedQuerySet
@@ -31,6 +31,19 @@ def _inside(viewer: Viewer) -> Q:
     )
 
 
+def _held_from_inside() -> Q:
+    """Of somebody who is in the workspace or of the owner still."""
+    from coalitions.network.models import Affiliation, WorkspaceMembership
+
+    placed = WorkspaceMembership.objects.active().filter(
+        person=OuterRef("person"), workspace=OuterRef("document__workspace")
+    )
+    owning = Affiliation.objects.active().filter(
+        person=OuterRef("person"), organisation=OuterRef("document__owner")
+    )
+    return Q(Exists(placed)) | Q(Exists(owning))
+
+
 class ReservationQuerySet(DatedQuerySet):
     """Reservations."""
 
@@ -42,7 +55,10 @@ class ReservationQuerySet(DatedQuerySet):
 
 
 def reservation_of(document: Document) -> Reservation | None:
-    """Return the reservation in force; for those who decide, not for those who are told."""
+    """Return the reservation in force; for those who decide, not for those who are told.
+
+    It ends with its holder's sight of the document, and with their right to add versions.
+    """
     from coalitions.documents.models import Reservation
 
     found: Reservation | None = (
@@ -52,7 +68,15 @@ def reservation_of(document: Document) -> Reservation | None:
         .order_by("-since", "-pk")
         .first()
     )
-    return found
+    return found if found is not None and _holds(found, document) else None
+
+
+def _holds(reservation: Reservation, document: Document) -> bool:
+    """Return whether its holder could add a version at all."""
+    from coalitions.documents.permissions import rights_on
+
+    person = reservation.person
+    return bool(person.is_active and rights_on(person, document).add_version)
 
 
 @dataclass(frozen=True)
@@ -79,7 +103,7 @@ def told_of(document: Document, viewer: Viewer) -> Told | None:
         .order_by("-since", "-pk")
         .first()
     )
-    if found is None:
+    if found is None or not _holds(found, document):
         return None
     named = people_visible_to(viewer).filter(pk=found.person_id).exists()
     known = Organisation.objects.visible_to(viewer).filter(pk=found.organisation_id).exists()
@@ -110,7 +134,7 @@ def with_reservation(documents: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
 
     told = (
         Reservation.objects.in_force()
-        .filter(_inside(viewer), document=OuterRef("pk"))
+        .filter(_inside(viewer), _held_from_inside(), document=OuterRef("pk"))
         .order_by("-since", "-pk")
     )
     found: QuerySet[Any] = documents.annotate(

@@ -65,19 +65,25 @@ def _uploads_somewhere(user: Any) -> bool:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A document, and as what the person saw it: its folder's uuid, "top" or "-"; its rung."""
+    """A document, and as what the person saw it: its folder's uuid, "top" or "-"; its rung; and a
+    mark of its title, place and version (`state_of`)."""
 
     document: Any
     seen_in: str = UNSEEN
     seen_rung: str = UNSEEN
+    seen_state: str = UNSEEN
 
 
 @dataclass
 class Selection:
-    """What was chosen and may be seen, in the order of the list; `missing`: how many were not."""
+    """What was chosen and may be seen, in the order of the list; `missing`: how many were not.
+
+    Each folder has a `seen_revision`: that which the person saw, the present one where it is not
+    known.
+    """
 
     documents: list[Chosen] = field(default_factory=list)
-    folders: list[Folder] = field(default_factory=list)
+    folders: list[Any] = field(default_factory=list)
     missing: int = 0
 
     @property
@@ -116,12 +122,14 @@ def selection_of(data: QueryDict, viewer: Viewer) -> Selection:
             "owner", "workspace__coalition", "workspace__organisation", "folder", "current_version"
         )
     }
-    places = {
+    places: dict[UUID, Any] = {
         row.uuid: row
         for row in Folder.objects.visible_to(viewer)
         .filter(uuid__in=_uuids(folders))
         .select_related("workspace", "parent")
     }
+    for uuid, place in places.items():
+        place.seen_revision = _number(seen.get(uuid, (UNSEEN,))[0], place.revision)
     return Selection(
         [Chosen(found[uuid], *seen.get(uuid, ())) for uuid in _uuids(documents) if uuid in found],
         [places[uuid] for uuid in _uuids(folders) if uuid in places],
@@ -140,11 +148,15 @@ def _uuids(texts: Iterable[str]) -> list[UUID]:
     return list(uuids)
 
 
-def _seen(texts: Iterable[str]) -> dict[UUID, tuple[str, str]]:
+def _seen(texts: Iterable[str]) -> dict[UUID, tuple[str, ...]]:
+    """Return what is said after each uuid: of a document three words, of a folder its revision."""
     seen = {}
     for text in texts:
-        uuid, _space, rest = text.partition(" ")
-        place, _space, rung = rest.partition(" ")
+        uuid, *words = text.split(" ")[:4]
         for known in _uuids([uuid]):
-            seen[known] = (place or UNSEEN, rung or UNSEEN)
+            seen[known] = tuple(word or UNSEEN for word in words)
     return seen
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from coalitions.access import Viewer
 from coalitions.documents.care import in_care
@@ -44,11 +44,38 @@ def trashable(user: Any, viewer: Viewer) -> QuerySet[Document]:
     return Document.objects.visible_to(viewer).filter(_theirs(user))
 
 
-def restorable(user: Any, viewer: Viewer) -> QuerySet[Document]:
-    """Return the trashed documents that `user` may restore: what they might trash now."""
+def known_trashed(user: Any, viewer: Viewer) -> QuerySet[Document]:
+    """Return the trashed documents that `user` is told of: what they might trash now."""
     if not user.is_authenticated:
         return Document.objects.none()
     return Document.objects.trashed_for(viewer).filter(_theirs(user))
+
+
+def restorable(user: Any, viewer: Viewer) -> QuerySet[Document]:
+    """Return those of them that `user` may restore.
+
+    What its owner's people put into the trash, a coordinator of another organisation leaves there:
+    they arrange the workspace, and undo no decision of an owner.
+    """
+    return (
+        known_trashed(user, viewer).filter(_may_undo(user))
+        if user.is_authenticated
+        else (Document.objects.none())
+    )
+
+
+def _may_undo(user: Any) -> Q:
+    """Acts of their own, for an owner that they act for, or not of the owner."""
+    roles = [Role.CONTRIBUTOR, Role.COORDINATOR]
+    held = WorkspaceMembership.objects.active().filter(person=user, role__in=roles)
+    acting = held.filter(workspace=OuterRef("workspace"), organisation=OuterRef("owner"))
+    own = Q(owner__in=edited_organisations(user)) | Q(Exists(acting)) | Q(trashed_by=user)
+    return own | ~Q(trashed_for=F("owner"))
+
+
+def may_know_of(user: Any, document: Document) -> bool:
+    """Return whether `user` is told that `document` is in the trash."""
+    return known_trashed(user, viewer_for(user)).filter(pk=document.pk).exists()
 
 
 def may_restore(user: Any, document: Document) -> bool:

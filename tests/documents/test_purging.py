@@ -139,6 +139,8 @@ def test_folders_are_purged_and_what_named_them_is_at_the_top(world: World) -> N
     kept.refresh_from_db()
     assert (kept.folder, kept.trashed) == (None, None)
     assert AuditEntry.objects.filter(verb="folder.purged").count() == 2
+    moved = AuditEntry.objects.filter(verb="document.moved", object_uuid=kept.uuid)
+    assert moved.get().details == {"before": str(inner.uuid), "after": ""}
 
 
 def test_nothing_that_protects_a_document_is_forgotten() -> None:

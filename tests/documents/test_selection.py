@@ -415,3 +415,50 @@ def test_whether_documents_share_a_place_is_told_to_those_who_see_it(
         assert world.owner.name not in alike
         assert alike == unlike
     assert world.coalition.name in post(world.editor, "share", document, second).content.decode()
+
+
+def picks(user: User, path: str) -> dict[str, str]:
+    """What a list says of each thing that can be chosen: by its uuid."""
+    page = client_of(user).get(path).content.decode()
+    found = re.findall(r'name="seen" value="(\S+) ([^"]+)"', page)
+    return {uuid: f"{uuid} {rest}" for uuid, rest in found}
+
+
+@pytest.mark.parametrize("act", ["move", "trash"])
+def test_the_later_of_two_is_told_what_became_of_a_folder(
+    world: World, document: Document, folder: Folder, act: str
+) -> None:
+    place = f"/en/workspaces/{world.workspace.uuid}/documents/"
+    other = services.make_folder(
+        acting_user=world.coordinator, workspace=world.workspace, name="Other"
+    )
+    seen = picks(world.coordinator, place)
+    form = {"folder": str(folder.uuid), "seen": seen[str(folder.uuid)], "place": str(other.uuid)}
+    asked = post(world.coordinator, act, **form).content.decode()
+    assert f'value="{seen[str(folder.uuid)]}"' in asked
+    services.change_folder(
+        acting_user=world.coordinator, folder=folder, name="Renamed", parent=None, revision=1
+    )
+    page = done(world.coordinator, act, **form)
+    assert count(page) == (0, 1)
+    folder.refresh_from_db()
+    assert (folder.parent, folder.trashed) == (None, None)
+    fresh = picks(world.coordinator, place)[str(folder.uuid)]
+    assert count(done(world.coordinator, act, **{**form, "seen": fresh})) == (1, 1)
+
+
+def test_the_later_of_two_is_told_what_became_of_a_document(
+    world: World, document: Document, folder: Folder
+) -> None:
+    place = f"/en/workspaces/{world.workspace.uuid}/documents/"
+    seen = picks(world.coordinator, place)[str(document.uuid)]
+    asked = post(world.coordinator, "trash", document, seen=seen).content.decode()
+    assert f'value="{seen}"' in asked
+    services.edit_details(acting_user=world.contributor, document=document, title="Another title")
+    assert count(done(world.coordinator, "trash", document, seen=seen)) == (0, 1)
+    document.refresh_from_db()
+    assert document.trashed is None
+    for nonsense in (f"{document.uuid}", f"{document.uuid} - - - - -", "x y z"):
+        assert post(world.coordinator, "trash", document, seen=nonsense).status_code == 200
+    fresh = picks(world.coordinator, place)[str(document.uuid)]
+    assert count(done(world.coordinator, "trash", document, seen=fresh)) == (1, 1)

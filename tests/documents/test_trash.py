@@ -163,7 +163,11 @@ def test_what_one_may_not_trash_or_does_not_see_moves_up(world: World) -> None:
     assert kept[3].folder == theirs
     assert kept[3].changed == before
     moved = list(AuditEntry.objects.filter(object_uuid__in=[kept[0].uuid, kept[1].uuid]))
-    assert [entry.verb for entry in moved] == []
+    assert [entry.verb for entry in moved] == ["document.moved", "document.moved"]
+    places = {(entry.details["before"], entry.details["after"]) for entry in moved}
+    assert places == {(str(reports.uuid), str(outer.uuid)), (str(inner.uuid), str(outer.uuid))}
+    assert AuditEntry.objects.filter(verb="folder.moved", object_uuid=theirs.uuid).count() == 1
+    assert AuditEntry.objects.get(verb="folder.moved").details["parent"] == str(outer.uuid)
 
 
 def test_what_a_coordinator_does_not_see_stays(world: World) -> None:
@@ -327,3 +331,72 @@ def test_search_is_nudged_once_for_all_that_went(
     monkeypatch.setattr(tasks.drain_outbox, "delay", lambda: sent.append(None))
     assert trash(world.contributor, folder) == 3
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "may"),
+    [
+        ("editor", {"editor", "contributor"}),
+        ("contributor", {"editor", "contributor"}),
+        ("coordinator", {"editor", "contributor", "coordinator", "second"}),
+    ],
+)
+@pytest.mark.parametrize("with_folder", [False, True])
+def test_a_coordinator_undoes_no_decision_of_the_owner(
+    world: World, by: str, may: set[str], with_folder: bool
+) -> None:
+    second = worlds.make_person(world.partner)
+    worlds.join(world.workspace, second, world.partner, "coordinator")
+    worlds.join(world.workspace, world.colleague, world.partner)
+    WorkspaceMembership.objects.filter(person=world.editor).update(role="contributor")
+    people = {name: getattr(world, name) for name in ("editor", "contributor", "coordinator")}
+    people["second"] = second
+    folder = make(world, "Reports")
+    document = put(world, folder, rung="workspace")
+    if with_folder:
+        assert trash(people[by], folder) == 1
+    else:
+        services.trash_document(acting_user=people[by], document=document)
+    document.refresh_from_db()
+    acted_for = world.partner if by == "coordinator" else world.owner
+    assert document.trashed_for == acted_for
+    found = {
+        name for name, person in people.items() if restorable(person, viewer_for(person)).exists()
+    }
+    assert found == may
+    for name in people.keys() - may:
+        with pytest.raises(NotAllowed):
+            services.restore_document(acting_user=people[name], document=document)
+    if with_folder:
+        back = services.restore_folder(acting_user=second, folder=folder)
+        assert back.trashed is None
+        document.refresh_from_db()
+        assert (document.trashed is None) == ("second" in may)
+    if document.trashed:
+        services.restore_document(acting_user=people["contributor"], document=document)
+    document.refresh_from_db()
+    assert (document.trashed, document.trashed_for) == (None, None)
+
+
+def test_what_lands_at_the_top_is_written_down(world: World) -> None:
+    outer = make(world, "Outer")
+    inner = make(world, "Inner", outer)
+    document = put(world, inner, rung="workspace")
+    act = {"acting_user": world.contributor, "document": document}
+    services.trash_document(**act)
+    trash(world.contributor, inner)
+    services.restore_document(**act)
+    entry = AuditEntry.objects.get(verb="document.moved")
+    assert entry.object_uuid == document.uuid
+    assert entry.details == {"before": str(inner.uuid), "after": ""}
+    trash(world.contributor, outer)
+    make(world, "Inner")
+    inner.refresh_from_db()
+    services.restore_folder(acting_user=world.contributor, folder=inner)
+    verbs = AuditEntry.objects.filter(object_uuid=inner.uuid).order_by("pk")
+    assert [entry.verb for entry in verbs][-3:] == [
+        "folder.renamed",
+        "folder.moved",
+        "folder.restored",
+    ]
+    assert verbs.get(verb="folder.moved").details == {"parent": ""}

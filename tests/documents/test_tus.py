@@ -494,6 +494,27 @@ def test_child_data_stays_in_the_workspace(tus: Tus) -> None:
     assert stored().document.audiences.get().child_data
 
 
+@pytest.mark.parametrize(
+    ("said", "shows", "sealed"),
+    [
+        ({"recognisable": "yes", "consent": "yes"}, True, False),
+        ({"recognisable": "yes", "consent": "no"}, True, True),
+        ({"childData": "1"}, True, True),
+        ({}, False, False),
+    ],
+)
+def test_whether_a_child_can_be_recognised_is_decided_at_the_start(
+    tus: Tus, said: dict[str, str], shows: bool, sealed: bool
+) -> None:
+    path = tus.begun(rung="workspace", **said)
+    upload = row_of(path)
+    assert (upload.shows_child, upload.child_data) == (shows, sealed)
+    ResumableUpload.objects.update(metadata="")
+    tus.send(path, TEXT)
+    document = stored().document
+    assert (document.shows_child, document.audiences.get().child_data) == (shows, sealed)
+
+
 def test_the_token_of_a_form_is_asked_for(world: World) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.contributor)

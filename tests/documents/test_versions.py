@@ -1,6 +1,7 @@
 """Versions and reservations: restoring, who is kept out while somebody edits, who may lift it."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from coalitions.documents.models import (
     TextExtraction,
 )
 from coalitions.documents.purging import purge_document
-from coalitions.documents.reserved import told_of
+from coalitions.documents.reserved import reservation_of, told_of, with_reservation
 from coalitions.documents.services import DocumentReserved, ReservedMeanwhile, VersionRefused
 from coalitions.documents.services.reserving import HOURS
 from coalitions.documents.sweeping import sweep
@@ -147,6 +148,43 @@ def test_a_reservation_expires_by_itself(
     assert not held.is_in_force()
     assert told_of(document, viewer_for(world.editor)) is None
     assert add(world, document, "After the hour", by=world.editor).number == 2
+    assert reserve(document, world.editor).person == world.editor
+
+
+def test_a_reservation_ends_with_its_holders_sight(world: World, document: Document) -> None:
+    """It keeps nobody out, is told to nobody, and does not come back when another began."""
+    held = reserve(document, world.contributor, hours=168)
+    viewer = viewer_for(world.editor)
+
+    def listed() -> Any:
+        return with_reservation(Document.objects.filter(pk=document.pk), viewer).get()
+
+    assert listed().reserved_until == held.until
+    placed = world.contributor.workspace_memberships.get()
+    affiliated = world.contributor.affiliations.get()
+    placed.end()
+    affiliated.end()
+    assert reservation_of(document) is None
+    assert told_of(document, viewer) is None
+    assert listed().reserved_until is None
+    add(world, document, "another", by=world.editor)
+    second = reserve(document, world.editor)
+    type(placed).objects.filter(pk=placed.pk).update(until=None)
+    type(affiliated).objects.filter(pk=affiliated.pk).update(until=None)
+    assert reservation_of(document) == second
+    assert Reservation.objects.in_force().get() == second
+
+
+def test_a_step_back_ends_the_reservation_of_who_is_left_out(world: World) -> None:
+    """An editor who is not in the workspace sees no document of its members only."""
+    world.colleague.affiliations.update(role="editor")
+    secret = worlds.make_workspace(world.coalition, need_to_know=True)
+    worlds.join(secret, world.editor, world.owner, "contributor")
+    document = worlds.make_document(secret, world.owner, rung="organisation")
+    held = reserve(document, world.colleague)
+    assert reservation_of(document) == held
+    services.share_document(acting_user=world.editor, document=document, rung="members")
+    assert reservation_of(document) is None
     assert reserve(document, world.editor).person == world.editor
 
 

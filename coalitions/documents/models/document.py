@@ -23,6 +23,7 @@ class Document(models.Model):
     """Invariant: seen through its audience rows only; trashed, by nobody. Its folder is one of
     its workspace, and is named only to those who see the workspace.
 
+    `trashed_for`: the organisation that whoever put it into the trash acted for.
     `trashed_with`: the folder that it went into the trash with, None where it went alone.
     `language_from_text`: nobody said the language yet; the first reading of the text will.
     """
@@ -79,6 +80,9 @@ class Document(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="documents_trashed",
+    )
+    trashed_for = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     trashed_with = models.ForeignKey(
         "documents.Folder",

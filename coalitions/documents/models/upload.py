@@ -43,6 +43,7 @@ class ResumableUpload(models.Model):
         max_length=20, choices=DocumentAudience._meta.get_field("rung").flatchoices
     )
     child_data = models.BooleanField(default=False)
+    shows_child = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True)
     store_again = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SENDING)

@@ -119,8 +119,8 @@ def move_document(
             acting_user=acting_user,
             acting_organisation=rights.organisation,
             thing=locked,
-            before=_uuid(tree.by_key.get(locked.folder_id) if locked.folder_id else None),
-            after=_uuid(place),
+            before=uuid_of(tree.by_key.get(locked.folder_id) if locked.folder_id else None),
+            after=uuid_of(place),
         )
     document.folder = place
 
@@ -160,7 +160,8 @@ def _let_stand(
             raise FolderRefused("taken")
 
 
-def _uuid(folder: Folder | None) -> str:
+def uuid_of(folder: Folder | None) -> str:
+    """Return what audit rows call a place: empty for the top."""
     return str(folder.uuid) if folder is not None else ""
 
 
@@ -171,5 +172,5 @@ def _record(verb: str, user: Any, folder: Folder) -> None:
         acting_user=user,
         acting_organisation=membership.organisation if membership else None,
         thing=folder,
-        parent=_uuid(folder.parent),
+        parent=uuid_of(folder.parent),
     )

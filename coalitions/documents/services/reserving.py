@@ -52,6 +52,9 @@ def reserve_document(*, acting_user: Any, document: Document, hours: int) -> Res
         if before is not None:
             now = max(now, before.since)
             before.end(now)
+        # Those of people who lost sight of it: they do not come back when that comes back.
+        for lost in Reservation.objects.in_force(now).filter(document=locked):
+            lost.end(now)
         reached("reserving.row-ended")
         made: Reservation = Reservation.objects.create(
             document=locked,

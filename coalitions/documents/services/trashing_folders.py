@@ -16,14 +16,19 @@ from coalitions.crash_points import reached
 from coalitions.documents.folder_count import let_hold
 from coalitions.documents.folder_names import DEEPEST, folder_key, free_name
 from coalitions.documents.models import Document, Folder
-from coalitions.documents.permissions import arranges, may_arrange_folder, uploading_membership
+from coalitions.documents.permissions import (
+    arranges,
+    edited_organisations,
+    may_arrange_folder,
+    uploading_membership,
+)
 from coalitions.documents.services.ending_links import Ended, end_links
-from coalitions.documents.services.folders import arranged, changing_tree
+from coalitions.documents.services.folders import arranged, changing_tree, uuid_of
 from coalitions.documents.signals import documents_changed
 from coalitions.documents.trash import restorable, restorable_folders, trashable
 from coalitions.documents.tree import Tree
 from coalitions.network import audit
-from coalitions.network.models import WorkspaceMembership
+from coalitions.network.models import Organisation, WorkspaceMembership
 from coalitions.network.viewers import viewer_for
 
 
@@ -47,15 +52,16 @@ def trash_folder(*, acting_user: Any, folder: Folder, revision: int) -> int:
         )
         Folder.objects.filter(pk__in=[step.pk for step in going[1:]]).update(trashed_with=current)
         reached("trashing.folders-written")
-        Document.objects.filter(pk__in=[document.pk for document in documents]).update(
-            trashed=now, trashed_by=acting_user, trashed_with=current, changed=now
-        )
+        gone = Document.objects.filter(pk__in=[document.pk for document in documents])
+        organisation = membership.organisation if membership else None
+        gone.filter(owner__in=edited_organisations(acting_user)).update(trashed_for=F("owner"))
+        gone.filter(trashed_for__isnull=True).update(trashed_for=organisation)
+        gone.update(trashed=now, trashed_by=acting_user, trashed_with=current, changed=now)
         end_links(documents, Ended.TRASHED, acting_user=acting_user)
-        inside.update(folder=current.parent)
+        _move_up(inside, current, acting_user, organisation)
         tree.below[current.parent_id].remove(current)
         for step in staying:
-            _put(tree, step, current.parent, step.name)
-        organisation = membership.organisation if membership else None
+            _put(tree, step, current.parent, acting_user, organisation)
         _tell("trashed", acting_user, organisation, going, documents, current)
         reached("trashing.folder-before-commit")
     return len(documents)
@@ -85,15 +91,15 @@ def restore_folder(*, acting_user: Any, folder: Folder) -> Folder:
         list(inside.order_by("pk").values_list("pk"))
         back = list(restorable(acting_user, viewer).filter(trashed_with=current).order_by("pk"))
         Document.objects.filter(pk__in=[document.pk for document in back]).update(
-            trashed=None, trashed_by=None, changed=timezone.now()
+            trashed=None, trashed_by=None, trashed_for=None, changed=timezone.now()
         )
         Document.objects.filter(trashed_with=current).update(trashed_with=None)
-        _put(tree, current, place, current.name, trashed=None, trashed_by=None)
+        membership = uploading_membership(acting_user, current.workspace)
+        organisation = membership.organisation if membership else None
+        _put(tree, current, place, acting_user, organisation, trashed=None, trashed_by=None)
         Folder.objects.filter(trashed_with=current).update(
             trashed=None, trashed_by=None, trashed_with=None, revision=F("revision") + 1
         )
-        membership = uploading_membership(acting_user, current.workspace)
-        organisation = membership.organisation if membership else None
         _tell("restored", acting_user, organisation, rows, back, current)
         reached("restoring.folder-before-commit")
     return current
@@ -124,8 +130,33 @@ def _documents_in(folders: list[Folder]) -> QuerySet[Document]:
     return inside
 
 
-def _put(tree: Tree, folder: Folder, place: Folder | None, name: str, **fields: Any) -> None:
+def _move_up(
+    documents: QuerySet[Document], folder: Folder, user: Any, organisation: Organisation | None
+) -> None:
+    """Put what stays into the place of the folder that goes."""
+    staying = list(documents.select_related("folder").order_by("pk"))
+    documents.update(folder=folder.parent)
+    for document in staying:
+        audit.record(
+            "document.moved",
+            acting_user=user,
+            acting_organisation=organisation,
+            thing=document,
+            before=uuid_of(document.folder),
+            after=uuid_of(folder.parent),
+        )
+
+
+def _put(
+    tree: Tree,
+    folder: Folder,
+    place: Folder | None,
+    user: Any,
+    organisation: Organisation | None,
+    **fields: Any,
+) -> None:
     """Put the folder there, under its name or a numbered one where that is taken."""
+    name, before = folder.name, folder.parent_id
     siblings = tree.below.setdefault(place.pk if place else None, [])
     taken = {sibling.key for sibling in siblings if sibling.pk != folder.pk}
     folder.name = free_name(name, taken)
@@ -135,6 +166,16 @@ def _put(tree: Tree, folder: Folder, place: Folder | None, name: str, **fields: 
         setattr(folder, field, value)
     folder.save(update_fields=["name", "key", "parent", "revision", *fields])
     siblings.append(folder)
+    verbs = ["folder.renamed"] if folder.name != name else []
+    verbs += ["folder.moved"] if folder.parent_id != before else []
+    for verb in verbs:
+        audit.record(
+            verb,
+            acting_user=user,
+            acting_organisation=organisation,
+            thing=folder,
+            parent=uuid_of(place),
+        )
 
 
 def _tell(

@@ -25,7 +25,7 @@ from coalitions.documents import services
 from coalitions.documents.download_log import downloads_of
 from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.models import Document, Folder
-from coalitions.documents.trash import deletable, restorable, restorable_folders
+from coalitions.documents.trash import deletable, known_trashed, restorable, restorable_folders
 from coalitions.documents.trash_list import TrashList
 from coalitions.documents.tree import Tree
 from coalitions.documents.views.finding import (
@@ -43,7 +43,7 @@ View = Callable[..., HttpResponse]
 def telling_of_trash(view: View) -> View:
     """Let a form that was sent about a document say that somebody trashed it meanwhile.
 
-    To those who may restore it; for everybody else it is missing, like any other.
+    To those who might have put it there; for everybody else it is missing, like any other.
     """
 
     @wraps(view)
@@ -53,7 +53,7 @@ def telling_of_trash(view: View) -> View:
         except (Http404, NotAllowed):
             if request.method != "POST":
                 raise
-            found = restorable(request.user, viewer_of(request)).filter(uuid=uuid).first()
+            found = known_trashed(request.user, viewer_of(request)).filter(uuid=uuid).first()
             if found is None:
                 raise
             messages.warning(
