@@ -81,7 +81,7 @@ def test_a_drawing_is_ended_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert limits.wall_seconds("image") == limits.wall_seconds("thumbnails") <= 15
     source = tmp_path / "a.pdf"
     source.write_bytes(files.pdf())
-    monkeypatch.setattr(limits, "DRAWING_SECONDS", -5)
+    monkeypatch.setitem(limits.SECONDS, "image", -5)
     drawn = sandbox.run("image", "pdf", "application/pdf", source, str(tmp_path / "b"), "1", "100")
     assert drawn == {"reason": "too-slow"}
 

@@ -13,6 +13,7 @@ from coalitions.documents.boxes import marked_boxes
 from coalitions.documents.letters import UNIT, Box, page_letters
 from coalitions.documents.marking import wanted_of
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion
+from coalitions.documents.reading import limits
 from coalitions.documents.reading.pdf import pages
 from tests.documents import files
 from tests.documents.conftest import World
@@ -179,7 +180,7 @@ def test_hostile_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     page = get(world.reader, page_of(add(world, huge)), q="child")
     assert (page.status_code, marks_of(page) > 0) == (200, False)
     assert time.monotonic() - started < 30
-    monkeypatch.setattr("coalitions.documents.reading.limits.LETTERS_SECONDS", -5)
+    monkeypatch.setitem(limits.SECONDS, "letters", -5)
     slow = add(world, files.pdf("A child"))
     page = get(world.reader, page_of(slow), q="child")
     assert (page.status_code, marks_of(page) > 0) == (200, False)

@@ -6,16 +6,14 @@ import signal
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 60
 WALL_SECONDS = 90
-# A picture is waited for by a person, and by those who wait for their turn after it.
-DRAWING_SECONDS = 12
 RESULT_BYTES = 256 * 1024 * 1024
 OPEN_FILES = 64
-# A page that is being opened waits for the places of its letters, and does without them soon.
-LETTERS_SECONDS = 4
-_SECONDS = {
-    "letters": LETTERS_SECONDS,
-    "image": DRAWING_SECONDS,
-    "thumbnails": DRAWING_SECONDS,
+# A page that is being opened waits for the places of its letters, and does without them soon. A
+# picture is waited for by a person, and by those who wait for their turn after it.
+SECONDS = {
+    "letters": 4,
+    "image": 12,
+    "thumbnails": 12,
     "traces": 20,
     "remove": 40,
 }
@@ -40,7 +38,7 @@ class Unreadable(Exception):
 
 def wall_seconds(what: str) -> int:
     """Return how long a process may take that does `what`."""
-    return _SECONDS.get(what, WALL_SECONDS)
+    return SECONDS.get(what, WALL_SECONDS)
 
 
 def restrain(what: str = "") -> None:
