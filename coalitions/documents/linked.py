@@ -2,7 +2,8 @@
 
 Invariant: a link lives while its row is in force, downloads are left, the network's setting allows
 links, its document is in nobody's trash, carries no child data and still belongs to the
-organisation that made the link, which is not suspended. All of it is asked at each request.
+organisation that made the link, which is not suspended and still decides about it (`care.py`).
+All of it is asked at each request.
 
 A document carries `link:<uuid>` while the link lives (`labels.py`). No engine, feed or API is ever
 given that label: its holder asks for one document by its address and searches nothing.
@@ -41,7 +42,8 @@ class LinkQuerySet(DatedQuerySet):
 
     def living(self, at: datetime | None = None) -> Self:
         """Return those that open their document at `at` (now, when None)."""
-        from coalitions.documents.models import DocumentAudience
+        from coalitions.documents.care import in_care
+        from coalitions.documents.models import Document, DocumentAudience
 
         if not settings.LINKS_FOR_OUTSIDERS:
             return self.none()
@@ -49,6 +51,7 @@ class LinkQuerySet(DatedQuerySet):
         audience = DocumentAudience.objects.in_force(at).filter(document=OuterRef("document"))
         return self.in_force(at).filter(
             ~Exists(suspended),
+            ~Exists(Document.objects.filter(in_care(), pk=OuterRef("document"))),
             Exists(audience.filter(child_data=False)),
             document__trashed__isnull=True,
             document__owner=F("organisation"),

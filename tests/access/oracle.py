@@ -184,6 +184,11 @@ def holder_sees_paper(world: World, paper: Paper, link: Link | None) -> bool:
         return False
     if link.org != paper.owner or world.orgs[link.org].suspended:
         return False
+    alliance = world.rooms[paper.room].coalition
+    left = alliance is not None and paper.owner not in in_alliance(world, alliance)
+    if left and paper.rung != "organisation":
+        # The coalition looks after what others see of an owner that left, and no link opens it.
+        return False
     return now_in(link.interval) and link.left > 0
 
 

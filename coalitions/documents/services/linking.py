@@ -1,4 +1,4 @@
-"""Links for outsiders: made and revoked by those who decide who can see a document.
+"""Links for outsiders: made and revoked by those who decide for a document's owner.
 
 Invariant: the secret of an address and the password are known to whoever made the link alone; here
 only a digest and a hash are kept. A download is taken off the number granted under the link's
@@ -25,7 +25,7 @@ from coalitions.documents.models.link import LONGEST_DAYS, LONGEST_PURPOSE, MOST
 from coalitions.documents.refusals import InWords
 from coalitions.documents.services.audience_rows import Schedule
 from coalitions.documents.services.ending_links import Ended, end_link
-from coalitions.documents.services.sharing import let_decide, locked_document
+from coalitions.documents.services.sharing import let_decide_as_owner, locked_document
 from coalitions.language import clean
 from coalitions.network import audit
 
@@ -79,14 +79,14 @@ def make_link(
 ) -> tuple[DocumentLink, str]:
     """Make a link; return it with the secret of its address, which is told this once.
 
-    For those who decide who can see `document`. Where a step down is written ahead, it ends with
-    that. `submission`: the form it was asked with, which makes one link. Raises LinkRefused where
-    there can be none, NotAllowed for everybody else.
+    For those who decide for the owner of `document`. Where a step down is written ahead, it ends
+    with that. `submission`: the form it was asked with, which makes one link. Raises LinkRefused
+    where there can be none, NotAllowed for everybody else.
     """
     secret, hashed = secrets.token_urlsafe(_SECRET_BYTES), make_password(terms.password)
     with transaction.atomic():
         locked = locked_document(document)
-        let_decide(acting_user, locked)
+        let_decide_as_owner(acting_user, locked)
         schedule = Schedule(locked)
         _let_link(acting_user, locked, schedule, submission)
         version = None
@@ -135,10 +135,10 @@ def _let_link(user: Any, document: Document, schedule: Schedule, submission: UUI
 
 
 def revoke_link(*, acting_user: Any, link: DocumentLink) -> bool:
-    """End a link now; False where it has ended already. For those who decide who can see it."""
+    """End a link now; False where it has ended already. For those who may make one."""
     with transaction.atomic():
         document = locked_document(link.document)
-        let_decide(acting_user, document)
+        let_decide_as_owner(acting_user, document)
         present = document.links.not_ended().select_for_update().filter(pk=link.pk).first()
         if present is None:
             return False

@@ -1,4 +1,4 @@
-"""Links for outsiders, for those who decide who can see a document: the list, a new one, the end.
+"""Links for outsiders, for those who decide for its owner: the list, a new one, the end.
 
 Invariant: a link is found among those of a document that the viewer sees and decides about. The
 address of a new one is on the page that answers its form, and nowhere after that.
@@ -98,7 +98,7 @@ def end_link(request: HttpRequest, uuid: UUID, link: UUID) -> HttpResponse:
 
 def _decided(request: HttpRequest, uuid: UUID) -> Any:
     found = visible_document(request, uuid)
-    rights_or_refuse(request, found, "decide_audience")
+    rights_or_refuse(request, found, "as_owner")
     return found
 
 
