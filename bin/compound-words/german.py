@@ -20,6 +20,7 @@ from coalitions.language import fold
 CASES: Final = ("", "e", "s", "es", "n", "en", "er", "ern", "nen", "se", "ses", "sen")
 VERB: Final = ("", "e", "st", "est", "t", "et", "te", "ete", "ten", "eten", "test", "tet")
 ADJECTIVE: Final = ("e", "er", "es", "em", "en")
+PARTICIPLE: Final = tuple(f"{p}{a}" for p in ("end", "nd") for a in ("", *ADJECTIVE))
 # A stem that is no word begins compounds when this many words tell so ("schul" in
 # "schulbesuch", "trink" in "trinkwasser").
 BEGINS: Final = 6
@@ -59,7 +60,12 @@ def read(package: Path) -> Lexicon:
 
 
 def _infinitive(word: str, words: set[str]) -> bool:
-    return word[-1] == "n" and f"{word}d" in words and len(word) > SHORTEST + 1
+    """Told by its participle, or by the weak forms that stand beside it."""
+    if word[-1] != "n" or len(word) <= SHORTEST + 1:
+        return False
+    stem = word.removesuffix("en").removesuffix("n")
+    weak = f"{stem}t" in words and f"{stem}te" in words
+    return weak or f"{word}d" in words or (f"{stem}ung" in words and stem[-1] in "lr")
 
 
 def _participles(words: set[str]) -> Iterator[str]:
@@ -73,7 +79,7 @@ def _participles(words: set[str]) -> Iterator[str]:
 
 def _verb_forms(stems: set[str], words: set[str]) -> Iterator[str]:
     for stem in stems:
-        for ending in (*VERB, "en", "n", "end", *(f"end{a}" for a in ADJECTIVE)):
+        for ending in (*VERB, "en", "n", *PARTICIPLE):
             if (form := stem + ending) in words:
                 yield form
 
@@ -100,6 +106,7 @@ def _plain(others: set[str], adjectives: set[str]) -> Iterator[str]:
 def _beginnings(lexicon: Lexicon, stems: set[str]) -> Iterator[str]:
     """What no list shows by itself: nouns with s or without their last e, stems of verbs."""
     maybe = {w[:-1] for w in lexicon.nouns if w[-1] == "e" and len(w) > SHORTEST} | stems
+    maybe |= {w.removesuffix("ung") for w in lexicon.nouns if len(w) > 6 and w.endswith("ung")}
     maybe |= {f"{stem}e" for stem in stems}
     maybe |= {f"{w}s" for w in maybe | lexicon.nouns if w[-1] != "s"}
     maybe = {w for w in maybe - lexicon.nouns if len(w) >= SHORTEST}

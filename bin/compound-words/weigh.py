@@ -45,6 +45,7 @@ class Reviewed:
     endings: frozenset[str]
     simple: frozenset[str]
     links: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, path: Path) -> Reviewed:
@@ -69,7 +70,11 @@ class Scale:
     }
     PARTICIPLE: Final = {
         "nl": re.compile(r"end(e)?\Z"),
-        "de": re.compile(r"end(e[mnrs]?)?\Z"),
+        "de": re.compile(r"(end|[lr]nd)(e[mnrs]?)?\Z"),
+    }
+    PAST: Final = {
+        "nl": re.compile(r"(?!)"),
+        "de": re.compile(r"(\A(be|ent|er|ge|ver|zer)\w+t|iert)(e[mnrs]?)?\Z"),
     }
 
     # Words that are parts this seldom are left out where they can be cut themselves, and where
@@ -80,6 +85,10 @@ class Scale:
     def __init__(self, lexicon: Lexicon, reviewed: Reviewed) -> None:
         self.lexicon, self.reviewed = lexicon, reviewed
         self.language = lexicon.language
+        self.irregular = tuple(sorted(w for w in reviewed.nouns if len(w) > 4))
+        lexicon.words |= reviewed.nouns
+        lexicon.nouns |= reviewed.nouns
+        lexicon.verbs -= reviewed.nouns
         self.firsts: Counter[str] = Counter()
         self.lasts: Counter[str] = Counter()
         self._count()
@@ -150,13 +159,15 @@ class Scale:
             return math.log(count + 1)
         if verb and len(word) >= 7 and self.PARTICIPLE[self.language].search(word):
             return math.log(count + 2)
+        if verb and len(word) >= 6 and self.PAST[self.language].search(word):
+            return math.log(count + 2) - 0.3
         return None
 
     def _is_simple(self, word: str, stems: frozenset[str]) -> bool:
         held = self.lexicon
         return (
             stem(word, self.language) in stems
-            or word in held.plain
+            or (word in held.plain and not word.endswith(self.irregular))
             or bool(re.search(r"schappers?\Z", word))
             or (
                 word in held.verbs
@@ -171,7 +182,7 @@ class Scale:
         derived = {
             f"{w}s" for w in held.nouns if self.DERIVED[self.language].search(f"{w}s") is not None
         }
-        everything = held.words | held.first | held.last | derived
+        everything = held.words | held.first | held.last | derived | self.reviewed.links
         short = {w for w in held.nouns if len(w) < 11}
         strict = held.first | held.last | short
         weights = {

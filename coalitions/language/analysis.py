@@ -24,7 +24,7 @@ from coalitions.language.compounds import MIN_WORD, compound_parts, splits
 from coalitions.language.stems import LANGUAGES, MAX_TOKEN, PLAIN, language_code, stem
 
 # Raise when any token of any text may come out differently: every index must then be rebuilt.
-ANALYSER_VERSION: Final = 3
+ANALYSER_VERSION: Final = 4
 
 # fmt: off
 _ELIDED: Final = frozenset((

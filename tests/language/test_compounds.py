@@ -1,10 +1,12 @@
 """Compounds are cut where they should be, and nothing else is.
 
 The words were drawn by script from running text and judged by hand; half of them were held out
-while the splitter was tuned. With `-s` the figures are printed.
+while the splitter was tuned (each file says how its words were come by). With `-s` the figures are
+printed.
 """
 
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -64,12 +66,21 @@ def test_dutch_compounds_are_found_and_little_else(half: str) -> None:
     assert precision >= 0.97
 
 
-# On the half that nothing was tuned on, the goal of .90 is missed by three compounds of 108.
-@pytest.mark.parametrize(("half", "least"), [("tuning", 0.95), ("held_out", 0.87)])
-def test_german_compounds_are_found_and_little_else(half: str, least: float) -> None:
-    recall, precision = figures("de", f"compounds_de_{half}.txt")
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("tuning", 0.95), ("held_out", 0.90), ("treaties", 0.95), ("youth_act", 0.89)],
+)
+def test_german_compounds_are_found_and_little_else(name: str, least: float) -> None:
+    recall, precision = figures("de", f"compounds_de_{name}.txt")
     assert recall >= least
     assert precision >= 0.97
+
+
+@pytest.mark.parametrize(("half", "bit"), [("tuning", 0), ("held_out", 1)])
+def test_nobody_chose_which_german_words_are_held_out(half: str, bit: int) -> None:
+    lines = (WORDS / f"compounds_de_{half}.txt").read_text(encoding="utf-8").splitlines()
+    for word in (line.replace("|", "") for line in lines if not line.startswith("#")):
+        assert sha256(word.encode()).digest()[-1] & 1 == bit, word
 
 
 def test_the_german_words_of_the_field_are_cut() -> None:
@@ -92,6 +103,10 @@ def test_the_german_words_of_the_field_are_cut() -> None:
         ("Sexualstraftäter", "Täter"),
         ("Kinderpornografie", "Pornografie"),
         ("Menschenrechtsverletzungen", "Menschenrecht"),
+        ("Gefährdungsbeurteilung", "Gefährdung"),
+        ("Gesetzgebung", "Gesetz"),
+        ("Lebensweise", "Leben"),
+        ("Kurzfassung", "Fassung"),
     ):
         stemmed = stem(fold(part), "de")
         cut = compound_parts(fold(word), "de")
@@ -111,6 +126,11 @@ def test_german_words_with_prefixes_and_suffixes_stay_whole() -> None:
         "psychologischen",
         "Pornografie",
         "Kind",
+        "Reisende",
+        "Gefährdung",
+        "Direktoren",
+        "einzugehen",
+        "hingerichtet",
     ):
         assert compound_parts(fold(word), "de") == (), word
 
