@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -66,7 +66,7 @@ _WORDS: dict[str, str | Promise] = {
 class SpaceRefused(FileRefused):
     """A file for which a workspace or an organisation has no room; `fill` for who sees figures."""
 
-    WORDS: ClassVar[Mapping[str, str | Promise]] = _WORDS
+    WORDS = _WORDS
 
     def __init__(self, place: Place, size: int, fill: Fill | None, *, batch: bool = False) -> None:
         kind = "workspace" if isinstance(place, Workspace) else "organisation"

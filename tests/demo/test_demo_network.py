@@ -11,13 +11,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from coalitions.documents.care import rung_in_care
 from coalitions.documents.models import (
     Document,
     DocumentAudience,
     DocumentPage,
     DocumentVersion,
+    FormerPlace,
     TextExtraction,
 )
+from coalitions.documents.space import fill_of
 from coalitions.network.models import (
     Affiliation,
     AuditEntry,
@@ -34,7 +37,7 @@ from portal.demo.articles import read_articles
 from portal.demo.directory import read_directory
 from portal.demo.documents import read_documents
 from portal.demo.loading import documents as loading_documents
-from portal.demo.loading import state
+from portal.demo.loading import leaving, state
 from portal.demo.network import read_network
 from search.service import find
 
@@ -44,6 +47,11 @@ TABLES: tuple[Any, ...] = (
     Organisation, Coalition, Programme, Workspace, User, Affiliation, WorkspaceMembership,
     Document, DocumentVersion, DocumentAudience, DocumentPage, ArticlePage,
 )  # fmt: skip
+
+
+def made_by_leaving() -> list[int]:
+    """The workspaces that organisations have because they left a coalition with documents."""
+    return list(FormerPlace.objects.values_list("document__workspace", flat=True).distinct())
 
 
 def run() -> str:
@@ -76,17 +84,41 @@ class TestLoaded:
         network = read_network()
         assert Organisation.objects.count() == len(read_directory()) + len(network.organisations)
         assert Coalition.objects.count() == len(network.coalitions)
-        assert Workspace.objects.count() == len(network.workspaces)
+        assert len(made_by_leaving()) == 1
+        assert Workspace.objects.count() == len(network.workspaces) + len(made_by_leaving())
         assert User.objects.count() == len(network.people)
-        assert Document.objects.filter(trashed=None).count() == len(read_documents()) >= 30
+        brought = len(leaving.GUESTS) + 1
+        there = Document.objects.filter(trashed=None).count()
+        assert there - brought == len(read_documents()) >= 30
         assert ArticlePage.objects.live().count() == len(read_articles()) >= 24
 
     def test_every_text_was_read_and_every_current_version_has_pages(self) -> None:
         states = Counter(TextExtraction.objects.values_list("state", flat=True))
         assert set(states) == {TextExtraction.State.DONE}
-        for document in Document.objects.filter(trashed=None):
+        marks = [loading_documents._submission(source) for source in read_documents()]
+        for document in Document.objects.filter(versions__submission__in=marks).distinct():
             assert document.current_version is not None
             assert document.current_version.pages.count() >= 3, document.title
+
+    def test_one_workspace_is_near_its_limit(self) -> None:
+        fills = [fill_of(row) for row in Workspace.objects.exclude(pk__in=made_by_leaving())]
+        assert sorted(fill.level for fill in fills) == ["", "", "", "", "filling"]
+
+    def test_of_two_guests_one_left_its_document_and_the_other_took_it_along(self) -> None:
+        gone, stayed = (
+            DocumentVersion.objects.get(submission=leaving._mark(guest.name)).document
+            for guest in leaving.GUESTS
+        )
+        assert gone.workspace.organisation == gone.owner
+        assert gone.folder is not None
+        assert stayed.workspace.coalition is not None
+        assert rung_in_care(stayed) == "workspace"
+
+    def test_another_organisation_added_a_version(self) -> None:
+        version = DocumentVersion.objects.get(submission=leaving._mark(leaving.ADDED[0]))
+        assert version.document.others_add_versions
+        assert version.organisation != version.document.owner
+        assert version.number == 2
 
     def test_page_37_of_the_handbook_holds_the_phrase(self) -> None:
         pages = DocumentPage.objects.filter(text__contains=PHRASE)

@@ -152,5 +152,5 @@ def is_nearly_used(place: Place) -> bool:
 
 def _noted(place: Place) -> Space:
     side = "workspace" if isinstance(place, Workspace) else "organisation"
-    noted: Space = Space.objects.get_or_create(**{side: place})[0]
-    return noted
+    where: dict[str, Any] = {side: place}
+    return Space.objects.get_or_create(**where)[0]

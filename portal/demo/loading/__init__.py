@@ -13,10 +13,12 @@ from portal.demo.loading import (
     articles,
     directory,
     documents,
+    leaving,
     network,
     people,
     searches,
     sharing,
+    space,
     state,
     trash,
 )
@@ -43,11 +45,13 @@ def load(password: str, say: Say) -> DemoNetwork:
     documents.load_documents(sources, invented, say)
     trash.load_trash(invented)
     sharing.load_sharing()
+    leaving.load_leaving(invented)
     say("Articles")
     articles.load_articles(invented, say)
     say("Search")
     documents.catch_up_search()
     say("Saved searches")
     searches.load_searches(invented)
+    space.load_space(invented)
     state.mark_complete()
     return invented
