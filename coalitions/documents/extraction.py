@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from coalitions.crash_points import reached
 from coalitions.documents import sandbox
+from coalitions.documents.authors import has_traces, traces_in
 from coalitions.documents.checked import opened, why_closed
 from coalitions.documents.media_types import kind_of
 from coalitions.documents.models import Document, DocumentPage, DocumentVersion, TextExtraction
@@ -44,7 +45,9 @@ def read_text_of(version_id: int) -> bool:
     if claimed is None:
         return False
     reached("extraction.claimed")
+    job.version.refresh_from_db(fields=["file"])  # names may have been taken out meanwhile
     result = _read(job.version)
+    result["names"] = _names_in(job.version)
     reached("extraction.text-read")
     pages = _pages(job.version, result)
     return _finish(job, claimed, result, pages)
@@ -99,6 +102,14 @@ def _read(version: DocumentVersion) -> dict[str, Any]:
         return {"reason": "missing"}
 
 
+def _names_in(version: DocumentVersion) -> int | None:
+    """Return how much the file says about people; None where that cannot be known."""
+    if not has_traces(version.media_type):
+        return None
+    traces = traces_in(version)
+    return None if traces.reason else min(traces.names, 1000)
+
+
 def _pages(version: DocumentVersion, result: dict[str, Any]) -> list[DocumentPage]:
     """Return the pages to write, cleaned and with their languages."""
     texts = [(anchor, clean(text).strip()) for anchor, text in result.get("pages", [])]
@@ -131,6 +142,7 @@ def _finish(
             reason=reason,
             finished=timezone.now(),
             page_count=int(result.get("page_count") or len(pages)),
+            names=result.get("names"),
         )
         if not ended:
             return False

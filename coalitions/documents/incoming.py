@@ -16,6 +16,7 @@ from django.core.files.base import File
 
 from coalitions.access import Viewer
 from coalitions.crash_points import reached
+from coalitions.documents.authors import nameless
 from coalitions.documents.media_types import MediaKind
 from coalitions.documents.models import Document, DocumentVersion
 from coalitions.documents.models.version import documents_storage
@@ -37,15 +38,18 @@ class Incoming:
     sha256: str
 
 
-def examine(content: "File[Any]", name: str) -> Incoming:
+def examine(content: "File[Any]", name: str, *, authors_out: bool = False) -> Incoming:
     """Return what `content` is; raise FileRefused when the portal does not keep it.
 
-    What is to be stored is `Incoming.content`: of a picture, without what the camera wrote into it.
+    What is to be stored is `Incoming.content`: of a picture, without what the camera wrote into it;
+    `authors_out`: without what it says about the people who made it.
     """
     if content.size > settings.DOCUMENT_MAX_BYTES:
         raise FileRefused("too-large")
     kind = kind_of_file(content, name)
     content = without_camera_data(content, kind)
+    if authors_out:
+        content = nameless(content, kind, name)
     digest = hashlib.sha256()
     size = 0
     for chunk in content.chunks():

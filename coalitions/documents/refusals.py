@@ -34,6 +34,11 @@ _WORDS: dict[str, str | Promise] = {
         "This picture is damaged, so that the place and the names that a camera writes into it "
         "cannot be removed. Open it in a program for pictures and save it again."
     ),
+    "authors": _(
+        "What this file says about its authors cannot be taken out: it is locked, signed, damaged "
+        "or too large for that. Take it out in the program that made it, or send the file without "
+        "that choice."
+    ),
     "macros": _("This file holds macros. Save it without macros (.docx, .pptx, .xlsx or .odt)."),
     "old-office": _(
         "This is a Word, Excel or PowerPoint file of before 2007. Save it as .docx, .xlsx or .pptx."

@@ -38,6 +38,7 @@ urlpatterns = [
         views.compare,
         name="compare",
     ),
+    path("documents/<uuid:uuid>/versions/<int:number>/authors/", views.authors, name="authors"),
     path("documents/<uuid:uuid>/versions/<int:number>/pages/", views.pages, name="pages"),
     path("documents/<uuid:uuid>/links/", views.links, name="links"),
     path("documents/<uuid:uuid>/links/new/", views.new_link, name="new-link"),

@@ -163,6 +163,7 @@ ADDRESSES: dict[str, Addresses] = {
     ),
     "documents:other-versions": at("documents:other-versions", *DOCUMENT),
     "documents:restore-version": at("documents:restore-version", *DOCUMENT, "number=one"),
+    "documents:authors": at("documents:authors", *DOCUMENT, "number=one"),
     "documents:compare": at("documents:compare", *DOCUMENT, "old=one", "new=one"),
     "documents:pages": at("documents:pages", *DOCUMENT, "number=one"),
     "documents:links": at("documents:links", *DOCUMENT),

@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TextExtraction(models.Model):
-    """One per version. `claimed` is a lease: a worker that died gives the job back when it ends."""
+    """One per version. `claimed` is a lease: a worker that died gives the job back when it ends.
+
+    `names`: how many things the file says about people who made it, never which; None: not known.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting to be read")
@@ -21,3 +24,4 @@ class TextExtraction(models.Model):
     claimed = models.DateTimeField(null=True, blank=True)
     finished = models.DateTimeField(null=True, blank=True)
     page_count = models.PositiveIntegerField(default=0)
+    names = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)

@@ -21,7 +21,8 @@ class VersionIsImmutable(RuntimeError):
 
 
 class DocumentVersion(models.Model):
-    """Invariant: written once. The file's name in storage is a uuid, never the uploader's name.
+    """Invariant: written once, but for its file when names of people are taken out of that
+    (`services.remove_authors`). The file's name in storage is a uuid, never the uploader's name.
 
     `submission` marks the form that a file was sent with, so that a form sent twice adds once.
     `restored_from`: the number of the version of this document whose stored file this one shares.

@@ -19,6 +19,7 @@ from coalitions.documents.services.opening_versions import (
     NotOfChildData,
     let_others_add_versions,
 )
+from coalitions.documents.services.removing_authors import remove_authors
 from coalitions.documents.services.requests import (
     RequestRefused,
     ask_to_share,
@@ -88,6 +89,7 @@ __all__ = [
     "propose_lift",
     "refuse_lift",
     "refuse_request",
+    "remove_authors",
     "reserve_document",
     "restore_document",
     "restore_folder",

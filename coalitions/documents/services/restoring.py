@@ -58,6 +58,7 @@ def restore_version(
         locked = Document.objects.select_for_update().get(pk=document.pk)
         organisation = editing_organisation(acting_user, locked)
         let_add_version(acting_user, locked)
+        old.refresh_from_db(fields=["file", "size", "sha256"])  # names may have been taken out
         newest: DocumentVersion | None = locked.current_version
         if newest is not None and _is_done(newest, acting_user, number, seen):
             return newest
@@ -113,6 +114,7 @@ def _bring_text(document: Document, old: DocumentVersion, version: DocumentVersi
         reason=job.reason,
         finished=timezone.now(),
         page_count=job.page_count,
+        names=job.names,
     )
     pages = [
         DocumentPage(

@@ -2,6 +2,7 @@
 through `downloads.py`."""
 
 from coalitions.documents.views.asking import ask, lift, share_request
+from coalitions.documents.views.authors import authors
 from coalitions.documents.views.changing import child_data, edit, share
 from coalitions.documents.views.files import download, image
 from coalitions.documents.views.folders import (
@@ -44,6 +45,7 @@ from coalitions.documents.views.versions import compare, restore_version, versio
 
 __all__ = [
     "ask",
+    "authors",
     "change_folder",
     "child_data",
     "coalition_library",
