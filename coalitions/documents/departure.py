@@ -51,7 +51,10 @@ def documents_in(coalition: Coalition, organisation: Organisation) -> QuerySet[A
     """
     rows = DocumentAudience.objects.filter(document=OuterRef("pk"))
     current = rows.filter(in_force())
-    return Document.objects.filter(owner=organisation, workspace__coalition=coalition).annotate(
+    owned: QuerySet[Any] = Document.objects.filter(
+        owner=organisation, workspace__coalition=coalition
+    )
+    return owned.annotate(
         rung=Subquery(current.values("rung")[:1]),
         lasting=Subquery(rows.filter(until__isnull=True).values("rung")[:1]),
     )

@@ -15,7 +15,11 @@ from coalitions.documents.models.sharing import said_in
 from coalitions.documents.permissions import rights_on
 from coalitions.documents.refusals import InWords
 from coalitions.documents.services.audience_rows import Schedule
-from coalitions.documents.services.sharing import let_decide_as_owner, locked_document, unmark_locked
+from coalitions.documents.services.sharing import (
+    let_decide_as_owner,
+    locked_document,
+    unmark_locked,
+)
 from coalitions.language import has_signs
 from coalitions.network import audit
 

@@ -19,6 +19,7 @@ from coalitions.network.services import (
     found_coalition,
     open_workspace,
 )
+from portal.demo.loading.rules import rule_of
 from portal.demo.network import (
     DemoCoalition,
     DemoNetwork,
@@ -91,6 +92,7 @@ def _coalition(source: DemoCoalition) -> None:
             Organisation.objects.get(slug=source.lead),
             names=source.names,
             listed=source.listed,
+            on_leaving=rule_of(source.slug),
             slug=source.slug,
             since=midnight(source.since),
             acting_user=None,

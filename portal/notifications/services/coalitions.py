@@ -33,7 +33,7 @@ def told_of_coalition(mail: OutgoingMail) -> tuple[Any, dict[str, Any]] | None:
 
 def address_of(facts: dict[str, Any]) -> str:
     """Return the address of the page that a mail leads to, in the active language."""
-    return settings.PUBLIC_URL + reverse(facts["page"], args=facts["args"])
+    return str(settings.PUBLIC_URL + reverse(facts["page"], args=facts["args"]))
 
 
 def _joined(mail: OutgoingMail, person: Any) -> dict[str, Any] | None:
