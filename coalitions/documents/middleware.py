@@ -29,6 +29,7 @@ class ClosedFileMiddleware:
         context = {"closed": error.state, "closed_words": error.message}
         response = render(request, "documents/file_closed.html", context, status=error.status)
         response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         if error.status == 503:
             response.headers["Retry-After"] = str(RETRY_AFTER)
         return response

@@ -11,12 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coalitions.access import Rung
-from coalitions.documents import extraction, images, services
-from coalitions.documents.models import Document, VirusScan
+from coalitions.documents import images, services
+from coalitions.documents.models import Document, DocumentPage, TextExtraction, VirusScan
 from coalitions.documents.signals import document_changed
 from search import outbox
 from tests.documents import files
 from tests.documents.conftest import World
+from tests.documents.links import inside, make
+from tests.documents.links import page_of as link_page
 from tests.documents.pages import client_of, get, page_of, text_of
 
 WORDS = "Unmistakable kumquat sentence"
@@ -41,10 +43,16 @@ def document(world: World) -> Document:
         content=files.content(files.pdf(WORDS + " changed", WORDS)),
         name="report.pdf",
     )
-    extraction.read_waiting()
     for version in document.versions.all():
-        images.page_image(version, 1)
-        images.page_image(version, 1, images.THUMBNAIL)
+        texts = (WORDS, WORDS + " again")
+        for number, text in enumerate(texts, 1):
+            DocumentPage.objects.create(version=version, number=number, text=text, language="en")
+        TextExtraction.objects.filter(version=version).update(state="done", page_count=2)
+        for name in ("1-1000.png", "1-160.png"):
+            with images.keeping(version, name) as kept:
+                kept.write_bytes(BODY)
+    document.language, document.language_from_text = "en", False
+    document.save()
     outbox.drain()
     return document
 
@@ -160,6 +168,22 @@ def test_the_api_says_it_in_json(world: World, document: Document, state: str) -
         assert [version["closed"] for version in versions] == [state, state]
 
 
+def test_a_link_for_outsiders_waits_too_and_counts_nothing(
+    world: World, document: Document, state: str
+) -> None:
+    link, secret = make(world.editor, document)
+    client = inside(secret)
+    for end in ("", "download/"):
+        response = client.get(link_page(link, end))
+        assert response.status_code == STATES[state]
+        assert SAID[state] in response.content.decode()
+        assert response.headers["Cache-Control"] == "private, no-store"
+        assert "noindex" in response.headers["X-Robots-Tag"]
+        assert BODY not in response.content
+    link.refresh_from_db()
+    assert link.downloads_left == 3
+
+
 def test_what_is_open_is_told_so(world: World, document: Document) -> None:
     answer = client_of(world.reader).get(f"/api/v1/documents/{document.uuid}/").json()
     assert answer["version"]["closed"] is None
@@ -179,7 +203,6 @@ def test_of_an_infected_newest_version_the_older_ones_stay_open(
     assert get(world.reader, page_of(document, "versions/2/download/")).status_code == 409
     services.restore_version(acting_user=world.contributor, document=document, number=1, seen=2)
     assert get(world.reader, page_of(document, "versions/3/download/")).status_code == 200
-    extraction.read_waiting()
     assert "kumquat" in text_of(get(world.reader, page_of(document)))
 
 
