@@ -32,7 +32,7 @@ def beside() -> ElasticsearchEngine | None:
         return None
     from search.engines.elasticsearch import ElasticsearchEngine
 
-    return ElasticsearchEngine()
+    return ElasticsearchEngine(shares=_embedded.shares)
 
 
 def engines() -> tuple[Engine, ...]:

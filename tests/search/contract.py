@@ -69,6 +69,15 @@ def ask(engine: Engine, text: str, access: Access = PUBLIC, **options: Any) -> R
     return engine.search(parse(text, **options).query, access)
 
 
+def many_in_english_and_one_in_french() -> list[IndexDoc]:
+    """Texts about children, and a French one that holds the English word in a name."""
+    filler = [document(f"f{n}", "", ["nothing here at all"]) for n in range(30)]
+    english = [document(f"e{n}", "", ["children have a voice"]) for n in range(11)]
+    twice = document("twice", "", ["children hear other children"])
+    french = document("french", "", ["les mots de Children en bref"], locale="fr")
+    return [*filler, *english, twice, french]
+
+
 class EngineContract:
     """Collected through its subclasses only."""
 
@@ -504,6 +513,13 @@ class EngineContract:
                 assert scores == pytest.approx(sorted(scores, reverse=True), rel=1e-6)
         assert engine.scores(query, Access.for_labels(()), asked) == {}
         assert engine.scores(parse("").query, PUBLIC, asked) == {}
+
+    def test_the_form_of_a_word_that_few_texts_hold_is_no_rare_word(self, engine: Engine) -> None:
+        engine.index(many_in_english_and_one_in_french())
+        found = ask(engine, "children", size=20)
+        assert found.total == 13
+        assert found.hits[0].ref == "twice"
+        assert found.hits[-1].ref == "french"
 
     def test_neighbours_stand_before_words_apart(self, engine: Engine) -> None:
         filler = [document(f"f{n}", "", ["nothing here at all"]) for n in range(20)]

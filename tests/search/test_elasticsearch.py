@@ -11,13 +11,21 @@ from typing import Any
 import pytest
 from elasticsearch import BadRequestError, Elasticsearch
 
+from search import engines
 from search.engines.base import Access, Engine, Query, SearchUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine, client
 from search.engines.elasticsearch.aliases import SIDES, Names, indices
 from search.engines.elasticsearch.asking import Question
 from search.engines.index_docs import Held
 from search.query import parse
-from tests.search.contract import PUBLIC, EngineContract, ask, document, refs
+from tests.search.contract import (
+    PUBLIC,
+    EngineContract,
+    ask,
+    document,
+    many_in_english_and_one_in_french,
+    refs,
+)
 
 URL = os.environ.get("ELASTICSEARCH_URL", "")
 MEMBER = Access.for_labels({"org:1", "public"})
@@ -53,6 +61,15 @@ class TestElasticsearch(EngineContract):
     @pytest.fixture
     def engine(self, engine: ElasticsearchEngine) -> Engine:
         return engine
+
+    @pytest.mark.django_db
+    def test_the_form_of_a_word_that_few_texts_hold_is_no_rare_word(self, engine: Engine) -> None:
+        """The embedded engine, which holds the same, tells what the forms are worth."""
+        engines.embedded().index(many_in_english_and_one_in_french())
+        assert isinstance(engine, ElasticsearchEngine)
+        told = ElasticsearchEngine(engine.names, refresh=True, shares=engines.embedded().shares)
+        super().test_the_form_of_a_word_that_few_texts_hold_is_no_rare_word(told)
+        assert ask(engine, "children", size=20).hits[0].ref == "french"
 
 
 # The index of public things ----------------------------------------------------------------

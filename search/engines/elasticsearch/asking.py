@@ -7,7 +7,7 @@ pass over its own choice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -73,13 +73,13 @@ def _holding(sequences: Iterable[Tokens], *, parts: bool) -> list[q.Query]:
     return found
 
 
-def _scoring(sequence: Tokens, *, parts: bool) -> q.Query:
+def _scoring(sequence: Tokens, *, parts: bool, share: float = 1.0) -> q.Query:
     """The score of a page for one sequence; in any field as if all were one."""
     words = " ".join(sequence)
     if len(sequence) == 1:
-        return q.CombinedFields(fields=_WITH_PARTS if parts else _WHOLE, query=words)
+        return q.CombinedFields(fields=_WITH_PARTS if parts else _WHOLE, query=words, boost=share)
     whole = q.Bool(
-        must=[q.CombinedFields(fields=_WHOLE, query=words, operator="and")],
+        must=[q.CombinedFields(fields=_WHOLE, query=words, operator="and", boost=share)],
         filter=[_any(_phrase(field, sequence) for field in (_TITLE, _BODY))],
     )
     seam = q.ConstantScore(filter=_phrase(_SEAM, sequence), boost=SEAM_WEIGHT)
@@ -112,10 +112,10 @@ def _records(terms: Iterable[Term], echoes: Iterable[Echo] = ()) -> q.Query:
     return _pages(_any([*_term_holds(terms), *(_echo_holds(echo) for echo in echoes)]))
 
 
-def _clause_scores(clause: Clause) -> q.Query:
+def _clause_scores(clause: Clause, shares: Mapping[Tokens, float]) -> q.Query:
     """Of the forms of a word the best one counts: a page is in one language."""
     return _best(
-        _scoring(sequence, parts=not term.phrase)
+        _scoring(sequence, parts=not term.phrase, share=shares.get(sequence, 1.0))
         for term in clause.terms
         for sequence in term.sequences
     )
@@ -140,14 +140,21 @@ def _pair_scores(pair: Tokens) -> q.Query:
 class Question:
     """One query for one access; `relaxed`: any of the words is enough.
 
-    `some_exact`: some records hold all of the words nevertheless, and come first.
+    `some_exact`: some records hold all of the words nevertheless, and come first. `shares`: by
+    which share of its weight a form of a word counts, where not by the whole.
     """
 
     def __init__(
-        self, query: Query, access: Access, *, relaxed: bool, some_exact: bool = False
+        self,
+        query: Query,
+        access: Access,
+        *,
+        relaxed: bool,
+        some_exact: bool = False,
+        shares: Mapping[Tokens, float] | None = None,
     ) -> None:
         self.query, self.access, self.relaxed = query, access, relaxed
-        self.some_exact = some_exact
+        self.some_exact, self.shares = some_exact, shares or {}
         self.now = datetime.now(tz=UTC)
 
     def _clauses(self, clauses: Sequence[Clause]) -> list[q.Query]:
@@ -164,7 +171,7 @@ class Question:
     def _scored(self) -> q.Query:
         """Records by their best page, with the best pages beside."""
         counted = self.query.counted
-        scores = [*(_clause_scores(clause) for clause in counted), *_concepts(counted)]
+        scores = [*(_clause_scores(clause, self.shares) for clause in counted), *_concepts(counted)]
         best: q.Query = q.Nested(
             path="pages",
             query=q.Bool(

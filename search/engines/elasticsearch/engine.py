@@ -7,14 +7,14 @@ server does not answer in whole and in time is `SearchUnavailable`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from search.engines.base import Access, Engine, Query, Results, TookTooLong
+from search.engines.base import Access, Engine, Query, Results, Term, Tokens, TookTooLong
 from search.engines.counting import clamp
 from search.engines.elasticsearch import aliases, client, holding, writing
 from search.engines.elasticsearch.aliases import Names
@@ -23,34 +23,49 @@ from search.engines.elasticsearch.asking import Question
 from search.engines.elasticsearch.mapping import audience
 from search.engines.index_docs import Held, IndexDoc
 
+Shares = Callable[[Sequence[Term], Access], Mapping[Tokens, float]]
+
 
 class ElasticsearchEngine(Engine):
-    """See `Engine`. `refresh`: what is written is found at once, which tests need."""
+    """See `Engine`. `refresh`: what is written is found at once, which tests need.
+
+    `shares` tells by which share of its weight a form of a word counts; this server weighs each
+    form for itself.
+    """
 
     name = "elasticsearch"
 
-    def __init__(self, names: Names | None = None, *, refresh: bool = False) -> None:
+    def __init__(
+        self, names: Names | None = None, *, refresh: bool = False, shares: Shares | None = None
+    ) -> None:
         self.names = names or Names(settings.ELASTICSEARCH["prefix"])
         self.refresh = refresh
+        self._shares = shares
 
     # Asking ----------------------------------------------------------------------------------
     def search(self, query: Query, access: Access) -> Results:
         """Words that must all be there first; any of them where that fills no page."""
         if not access.labels:
             return results_of(None, query)
+        shares = self._shares_of(query, access)
         deadline = client.Deadline()
         with client.trouble():
-            found = self._ask(query, access, deadline)
+            all_words = Question(query, access, relaxed=False, shares=shares)
+            found = self._ask(all_words, deadline)
             if found.total < query.size and query.can_relax:
-                found = self._ask(query, access, deadline, exact=found.total)
+                exact = found.total
+                any_word = Question(
+                    query, access, relaxed=True, some_exact=bool(exact), shares=shares
+                )
+                found = self._ask(any_word, deadline, exact)
         return found
 
     def _ask(
-        self, query: Query, access: Access, deadline: client.Deadline, exact: int | None = None
+        self, question: Question, deadline: client.Deadline, exact: int | None = None
     ) -> Results:
-        """Ask for all words, or for any of them where it is known how many hold all."""
-        question = Question(query, access, relaxed=exact is not None, some_exact=bool(exact))
-        side = "public" if access.public_only else "all"
+        """`exact`: how many hold all words, where any of them is enough."""
+        query = question.query
+        side = "public" if question.access.public_only else "all"
 
         def answer(page: int) -> Mapping[str, Any]:
             seconds = deadline.left()
@@ -72,13 +87,19 @@ class ElasticsearchEngine(Engine):
             found = answer(page)
         return results_of(found, query, exact)
 
+    def _shares_of(self, query: Query, access: Access) -> Mapping[Tokens, float]:
+        if self._shares is None or query.sort != "relevance":
+            return {}
+        return self._shares([term for clause in query.counted for term in clause.terms], access)
+
     def scores(
         self, query: Query, access: Access, refs: Collection[str], *, relaxed: bool = False
     ) -> Mapping[str, float]:
         """The server's scores, without what sets those apart that hold all words."""
         if not (access.labels and refs and query.counted):
             return {}
-        question = Question(query, access, relaxed=relaxed)
+        shares = self._shares_of(query, access)
+        question = Question(query, access, relaxed=relaxed, shares=shares)
         side = "public" if access.public_only else "all"
         with client.trouble():
             found = client.writing().search(
@@ -157,7 +178,7 @@ class ElasticsearchEngine(Engine):
         names = replace(self.names, beside=f"beside-{secrets.token_hex(4)}")
         with client.trouble():
             aliases.ensure(client.writing(), names)
-        return ElasticsearchEngine(names, refresh=self.refresh)
+        return ElasticsearchEngine(names, refresh=self.refresh, shares=self._shares)
 
     def adopt(self, beside: ElasticsearchEngine) -> None:
         """Ask and feed the indices of `beside` from now on, in one step; delete the old ones.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from search.engines.base import Clause, Echo, Term, Tokens
@@ -92,6 +92,11 @@ class Dialect(Protocol):
 
     def crowded(self, clauses: Sequence[Clause], *, public_only: bool) -> bool:
         """Whether so many pages match that not all of them are scored."""
+
+    def counted(
+        self, sequences: Collection[Tokens], *, public_only: bool
+    ) -> tuple[int, Mapping[Tokens, int]]:
+        """How many rows there are, and on how many each of these stands."""
 
     def standing(
         self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool

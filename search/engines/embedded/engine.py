@@ -13,18 +13,20 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
-from search.engines.base import Access, Engine, Query, Results, SearchUnavailable, Term
+from search.engines.base import Access, Engine, Query, Results, SearchUnavailable, Term, Tokens
 from search.engines.embedded import (
     answering,
     document_rows,
     explaining,
     expunging,
     looking,
+    rarity,
     spellings,
     suggestions,
     tokens,
     writing,
 )
+from search.engines.embedded.databases import dialect
 from search.engines.index_docs import Held, IndexDoc
 from search.models import Entry, EntryLabel
 
@@ -143,6 +145,14 @@ class EmbeddedEngine(Engine):
         """Which of these terms, by their places, stand in anything that these labels show."""
         with _answering():
             return looking.present(terms, access)
+
+    def shares(self, terms: Sequence[Term], access: Access) -> Mapping[Tokens, float]:
+        """By which share of its own weight a form of a word counts, where not by the whole.
+
+        A form that few texts hold, because few are in its language, is no rare word.
+        """
+        with _answering():
+            return rarity.shares(dialect(), terms, public_only=access.public_only)
 
     def pages_within(self, ref: str, query: Query, access: Access, limit: int) -> list[int]:
         """Numbers of one record's pages whose text holds something asked for, in order."""

@@ -8,14 +8,23 @@ records follow.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
 from search.engines.base import Clause, Echo, Term, Tokens
 from search.engines.embedded import ranks
 from search.engines.embedded.dialect import RecordRows, Sql, terms_of
-from search.engines.embedded.vectors import any_of, expressions, split, vector, words_of
+from search.engines.embedded.vectors import (
+    LONG,
+    SINGLE,
+    any_of,
+    expressions,
+    part_of,
+    split,
+    vector,
+    words_of,
+)
 from search.models import PAGE_BITS, EmbeddedState, EntryPage, EntryTokens
 
 # A vector holds a megabyte; that a record needed several is remembered.
@@ -123,6 +132,16 @@ class PostgresqlDialect:
             f" WHERE {chosen.text}{test}",
             (*score.params, *chosen.params),
         )
+
+    def counted(
+        self, sequences: Collection[Tokens], *, public_only: bool
+    ) -> tuple[int, dict[Tokens, int]]:
+        parts = {
+            part_of(sequence, LONG if len(sequence) > 1 else SINGLE, own=False): sequence
+            for sequence in sequences
+        }
+        total, held = ranks.counted(list(parts), public_only=public_only)
+        return total, {parts[part]: n for part, n in held.items()}
 
     def standing(
         self, entry: int, terms: Sequence[Term], echoes: Sequence[Echo], *, public_only: bool

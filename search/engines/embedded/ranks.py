@@ -15,6 +15,7 @@ from search.engines.base import ECHO_WEIGHT, PAIR_WEIGHT, Clause, Echo, Tokens
 from search.engines.concepts import concepts_of
 from search.engines.embedded import tokens
 from search.engines.embedded.dialect import BODY, TITLE, Sql, terms_of
+from search.engines.embedded.rarity import together
 from search.engines.embedded.vectors import (
     LONG,
     WEIGHTS,
@@ -63,7 +64,7 @@ def score(clauses: Sequence[Clause], pairs: Sequence[Tokens], *, public_only: bo
     paired = list(dict.fromkeys(part_of(pair, LONG, own=False) for pair in pairs))
     sequences = _sequences(clauses, pairs)
     parts = list(dict.fromkeys((*typed, *echoed, *paired)))
-    weighed = _weights(parts, sequences, public_only=public_only)
+    weighed = _weights(clauses, parts, sequences, public_only=public_only)
     # Of pages that hold as many different words the shorter one says more.
     shorter = Sql("3 * ts_rank(%s::float4[], vector, %s::tsquery, 1)", (WEIGHTS, " | ".join(typed)))
     summands = [_ranked(typed, weighed), shorter]
@@ -137,17 +138,26 @@ def _ranked_echo(echo: Echo, weighed: Mapping[str, float]) -> Sql:
 
 
 def _weights(
-    parts: Sequence[str], sequences: Mapping[str, Tokens], *, public_only: bool
+    clauses: Sequence[Clause],
+    parts: Sequence[str],
+    sequences: Mapping[str, Tokens],
+    *,
+    public_only: bool,
 ) -> dict[str, float]:
+    """What each part weighs; the forms of a word alike, as the most frequent of them."""
     total = tokens.total(public_only=public_only)
     if total is None:
-        return _counted(parts, public_only=public_only)
-    rows = tokens.rows_of({sequences[part] for part in parts}, public_only=public_only)
+        total, held = counted(parts, public_only=public_only)
+        rows = {sequences[part]: n for part, n in held.items()}
+    else:
+        wanted = {sequences[part] for part in parts}
+        rows = dict(tokens.rows_of(wanted, public_only=public_only))
+    rows |= together(terms_of(clauses), rows)
     return {part: tokens.weight(total, rows[sequences[part]]) for part in parts}
 
 
-def _counted(parts: Sequence[str], *, public_only: bool) -> dict[str, float]:
-    """The weights of a small index, counted now."""
+def counted(parts: Sequence[str], *, public_only: bool) -> tuple[int, dict[str, int]]:
+    """How many pages a small index has now, and on how many each of these stands."""
     scope = " AND public" if public_only else ""
     one = f"(SELECT count(*) FROM search_entrypage WHERE vector @@ %s::tsquery{scope})"  # noqa: S608
     with connection.cursor() as cursor:
@@ -157,7 +167,7 @@ def _counted(parts: Sequence[str], *, public_only: bool) -> dict[str, float]:
             list(parts),
         )
         total, *held = cursor.fetchall()[0]
-    return {part: tokens.weight(total, n) for part, n in zip(parts, held, strict=True)}
+    return int(total), dict(zip(parts, map(int, held), strict=True))
 
 
 def crowd(clauses: Sequence[Clause], *, public_only: bool) -> Crowd | None:

@@ -23,7 +23,9 @@ from search.engines.embedded.dialect import (
     in_parts,
     terms_of,
 )
-from search.engines.embedded.sqlite import LAST, every, expression
+from search.engines.embedded.expressions import every, expression
+from search.engines.embedded.rarity import together
+from search.engines.embedded.sqlite import LAST
 from search.models import PAGE_BITS, EntryPage
 
 RERANKED: Final = 30
@@ -66,7 +68,8 @@ class Pages:
         for pair in self.query.pairs:
             self.columns.setdefault(pair, _LONG)
         total = tokens.total(public_only=self.public_only) or 0
-        rows = tokens.rows_of(self.columns, public_only=self.public_only) if total else {}
+        rows = dict(tokens.rows_of(self.columns, public_only=self.public_only)) if total else {}
+        rows |= together(terms_of(self.query.counted), rows)
         self.weights = {s: tokens.weight(max(total, 2), rows.get(s, 1)) for s in self.columns}
         self.typed = typed
 

@@ -7,7 +7,7 @@ the pages of public records alone: its statistics know nothing else.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db import connection
 
@@ -24,12 +24,21 @@ from search.engines.embedded.dialect import (
     in_parts,
     terms_of,
 )
+from search.engines.embedded.expressions import (
+    LONG,
+    SINGLE,
+    alternative,
+    below_title,
+    echo_of,
+    every,
+    expression,
+    pair_expression,
+)
 from search.engines.embedded.inserting import insert
+from search.engines.embedded.rarity import shares
 from search.models import PAGE_BITS, EntryPage
 
 ALL, PUBLIC = "search_text_all", "search_text_public"
-# Where a single word and where several in a row may stand.
-_SINGLE, _LONG = "title body parts", "title body seam"
 LAST = (1 << PAGE_BITS) - 1
 
 
@@ -37,51 +46,19 @@ def _table(public_only: bool) -> str:
     return PUBLIC if public_only else ALL
 
 
-def _alternative(sequence: Tokens, columns: str) -> str:
-    # Tokens hold no quotation marks, so none can break out.
-    return f'({{{columns}}} : "{" ".join(sequence)}")'
-
-
-def _echo(echo: Echo) -> str:
-    words = (_alternative(w, _LONG if len(w) > 1 else _SINGLE) for w in dict.fromkeys(echo.words))
-    return f"({' AND '.join(words)})"
-
-
-def _below_title(echo: Echo) -> str:
-    words = (_alternative(w, _LONG if len(w) > 1 else _SINGLE) for w in dict.fromkeys(echo.words))
-    return f"({_echo(echo)} AND ({{body seam parts}} : ({' OR '.join(words)})))"
-
-
-def expression(terms: Sequence[Term], echoes: Sequence[Echo] = ()) -> str:
-    """An FTS5 expression: any of the terms, or all the words of one echo."""
-    alternatives = []
-    for term in terms:
-        for sequence in term.sequences:
-            columns = _LONG if len(sequence) > 1 else "title body"
-            alternatives.append(
-                _alternative(sequence, _SINGLE if in_parts(term, sequence) else columns)
-            )
-    alternatives += [_echo(echo) for echo in echoes]
-    return " OR ".join(dict.fromkeys(alternatives))
-
-
-def every(clauses: Sequence[Clause]) -> str:
-    """An FTS5 expression: all of the clauses on one page."""
-    return " AND ".join(f"({expression(clause.terms, clause.echoes)})" for clause in clauses)
-
-
-def pair_expression(pairs: Sequence[Tokens]) -> str:
-    """An FTS5 expression: any of these sequences."""
-    return " OR ".join(_alternative(pair, _LONG) for pair in dict.fromkeys(pairs))
-
-
-def _added_up(typed: Sql, pairs: Sql | None, concepts: Sequence[Sequence[Sql]]) -> Sql:
+def _added_up(
+    typed: Sql,
+    forms: Sequence[tuple[float, Sql]],
+    pairs: Sql | None,
+    concepts: Sequence[Sequence[Sql]],
+) -> Sql:
     """What was typed, the neighbours among it, and the best label of each concept.
 
     bm25 adds up what stands in one expression: to weigh pairs, and to take the best of several
-    labels, each is asked alone.
+    labels, each is asked alone. `forms`: of what was typed, by how much less it counts.
     """
-    added = [(PAIR_WEIGHT, [pairs])] if pairs is not None else []
+    added = [(-less, [form]) for less, form in forms]
+    added += [(PAIR_WEIGHT, [pairs])] if pairs is not None else []
     added += [(ECHO_WEIGHT, [*labels]) for labels in concepts]
     if not added:
         return typed
@@ -138,11 +115,40 @@ class SqliteDialect:
         test = f" AND rowid >> {PAGE_BITS} IN (SELECT entry FROM needed)" if needed else ""  # noqa: S608
         typed = self._select(table, "rowid", (expression(terms_of(clauses)),), test)
         paired = self._select(table, "rowid", (pair_expression(pairs),), test) if pairs else None
+        forms = [
+            (less, self._select(table, "rowid", (form,), test))
+            for form, less in self._rarer_forms(clauses, public_only)
+        ]
         echoed = [
-            [self._select(table, "rowid", (_echo(echo),), test) for echo in concept]
+            [self._select(table, "rowid", (echo_of(echo),), test) for echo in concept]
             for concept in concepts_of(clauses)
         ]
-        return _added_up(typed, paired, echoed)
+        return _added_up(typed, forms, paired, echoed)
+
+    def _rarer_forms(
+        self, clauses: Sequence[Clause], public_only: bool
+    ) -> Iterator[tuple[str, float]]:
+        """The forms of words that must not weigh as rare words, and by how much less they count."""
+        terms = terms_of(clauses)
+        parted = {s for term in terms for s in term.sequences if in_parts(term, s)}
+        for sequence, share in shares(self, terms, public_only=public_only).items():
+            short = SINGLE if sequence in parted else "title body"
+            yield alternative(sequence, LONG if len(sequence) > 1 else short), 1 - share
+
+    def counted(
+        self, sequences: Collection[Tokens], *, public_only: bool
+    ) -> tuple[int, Mapping[Tokens, int]]:
+        table = _table(public_only)
+        one = f"(SELECT count(*) FROM {table} WHERE {table} MATCH %s)"  # noqa: S608
+        asked = list(sequences)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT (SELECT count(*) FROM {table}_docsize),"  # noqa: S608
+                f" {', '.join([one] * len(asked))}",
+                [alternative(s, LONG if len(s) > 1 else SINGLE) for s in asked],
+            )
+            total, *held = cursor.fetchall()[0]
+        return int(total), dict(zip(asked, map(int, held), strict=True))
 
     def _select(self, table: str, key: str, params: tuple[str, ...], test: str) -> Sql:
         return Sql(
@@ -162,7 +168,7 @@ class SqliteDialect:
     ) -> Sql:
         first, table = entry << PAGE_BITS, _table(public_only)
         below = [f"({{body seam parts}} : ({expression(terms)}))"]
-        below += [_below_title(echo) for echo in dict.fromkeys(echoes)]
+        below += [below_title(echo) for echo in dict.fromkeys(echoes)]
         return Sql(
             f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid BETWEEN %s AND %s",  # noqa: S608
             (" OR ".join(below), first, first + LAST),
@@ -268,11 +274,15 @@ class SqliteRecords(SqliteDialect):
         )
         typed = self._select(table, key, (expression(terms_of(clauses)),), test)
         paired = self._select(table, key, (pair_expression(pairs),), test) if pairs else None
+        forms = [
+            (less, self._select(table, key, (form,), test))
+            for form, less in self._rarer_forms(clauses, public_only)
+        ]
         echoed = [
-            [self._select(table, key, (_echo(echo), _echo(echo)), whole) for echo in concept]
+            [self._select(table, key, (echo_of(echo), echo_of(echo)), whole) for echo in concept]
             for concept in concepts_of(clauses)
         ]
-        return _added_up(typed, paired, echoed)
+        return _added_up(typed, forms, paired, echoed)
 
 
 def _records(public_only: bool) -> str:
