@@ -1,5 +1,5 @@
-"""Space in a browser: a contributor is warned in words; a file that does not fit is refused with all
-that was typed kept, a coordinator sees the figures.
+"""Space in a browser: a contributor is warned in words; a file that does not fit is refused, and
+all that was typed is kept; a coordinator sees the figures.
 
 On a desktop, on a phone, in Arabic, dark, and without JavaScript.
 """

@@ -19,7 +19,7 @@ from tests.documents.pages import client_of, get, text_of
 from tests.documents.test_space import SIZE, add, limit
 from tests.documents.tus import Tus
 
-USED = "2.0\xa0KB of 2.4\xa0KB are used (83 %)"
+USED = "<bdi>2.0\xa0KB</bdi> of <bdi>2.4\xa0KB</bdi> are used (<bdi>83 %</bdi>)"
 
 
 @pytest.fixture
@@ -116,10 +116,10 @@ def test_contributors_are_warned_in_words_before_they_choose(world: World) -> No
         for address in (upload, version):
             page = text_of(get(world.contributor, address))
             assert words in page
-            assert "are used (" not in page
+            assert "are used" not in page
     assert "Most of the space of the organisation" in text_of(get(world.contributor, upload))
     page = text_of(get(world.coordinator, upload))
-    assert "(100 %)" in page
+    assert "<bdi>100 %</bdi>" in page
     assert "of the organisation that the files" not in page  # the coordinator acts for another one
     limit(world.workspace, 0)
     limit(world.owner, 0)
@@ -164,7 +164,8 @@ def plan(user: User | None, place: Any, **told: Any) -> Any:
 def test_all_files_are_looked_at_before_the_first_is_sent(world: World) -> None:
     limit(world.workspace, 3000)
     assert plan(world.contributor, world.workspace, bytes=3000).status_code == 204
-    answer = plan(world.contributor, world.workspace, bytes=3001)
+    assert b"this file" in plan(world.contributor, world.workspace, bytes=3001).content
+    answer = plan(world.contributor, world.workspace, bytes=3001, files=2)
     assert answer.status_code == 507
     assert answer.content.decode().startswith("There is not enough space in this workspace for all")
     assert "2.9\xa0KB" in plan(world.coordinator, world.workspace, bytes=3001).content.decode()
@@ -203,6 +204,8 @@ def test_a_plan_that_cannot_be_read_and_one_of_elsewhere(world: World) -> None:
         {"bytes": -1},
         {"bytes": True},
         {"bytes": "1"},
+        {"bytes": 1, "files": "2"},
+        {"bytes": 1, "files": -2},
         {"bytes": 1, "paths": "a/"},
         {"bytes": 1, "paths": [1]},
         {"bytes": 1, "folder": 3},

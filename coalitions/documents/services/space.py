@@ -46,17 +46,17 @@ def let_fit(
     size: int,
     *,
     submission: UUID | None = None,
-    batch: bool = False,
+    batch: int = 0,
 ) -> None:
     """Raise SpaceRefused where a file of `size` bytes does not fit into one of the two rooms.
 
     A look without a lock, so that nothing is done in vain. `submission`: of the file; the room that
-    its upload has reserved is its own. `batch`: several files of this person, who may have begun
-    with them.
+    its upload has reserved is its own. `batch`: of so many files that this person is going to send,
+    and may have begun with.
     """
     mine = Q(person=user, workspace=workspace) if batch else upload_itself(submission)
     for place in _rooms(workspace, organisation):
-        _let_fit(user, place, fill_of(place, without=mine), size, batch=batch)
+        _let_fit(user, place, fill_of(place, without=mine), size, batch=batch > 1)
 
 
 def take_space(

@@ -30,15 +30,15 @@ from coalitions.network.models import Workspace
 def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Answer 204 where all of it may come, else 507 or 422 with words.
 
-    The body is JSON: `bytes` of all files together, `folder` (a uuid, or empty), and `paths`: of
-    the folders on somebody's disk, each with an oblique line at its end.
+    The body is JSON: `bytes` of all files together, `files`: their number, `folder` (a uuid, or
+    empty), and `paths`: of the folders on somebody's disk, each with an oblique line at its end.
     """
     place = visible_workspace(request, uuid)
     organisation = let_contribute(request.user, place).organisation
     try:
-        size, folder, paths = _asked(request)
+        size, files, folder, paths = _asked(request)
         _let_make(place, folder, paths)
-        services.let_fit(request.user, place, organisation, size, batch=True)
+        services.let_fit(request.user, place, organisation, size, batch=max(files, 1))
     except FolderRefused as refused:
         return _words(UNFIT, refused.message)
     except SpaceRefused as refused:
@@ -48,7 +48,7 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _asked(request: HttpRequest) -> tuple[int, str, list[str]]:
+def _asked(request: HttpRequest) -> tuple[int, int, str, list[str]]:
     """Return what is asked, or raise ValueError."""
     try:
         told: Any = json.loads(request.body)
@@ -58,14 +58,16 @@ def _asked(request: HttpRequest) -> tuple[int, str, list[str]]:
         raise ValueError from None
     if not isinstance(told, dict):
         raise ValueError
-    size, folder, paths = told.get("bytes"), told.get("folder", ""), told.get("paths", [])
-    if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size < 10**18:
-        raise ValueError
+    size, files = told.get("bytes"), told.get("files", 1)
+    folder, paths = told.get("folder", ""), told.get("paths", [])
+    for number in (size, files):
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < 10**18:
+            raise ValueError
     if not isinstance(folder, str) or not isinstance(paths, list):
         raise ValueError
     if not all(isinstance(path, str) for path in paths):
         raise ValueError
-    return size, folder, paths
+    return size, files, folder, paths
 
 
 def _let_make(place: Workspace, folder: str, paths: list[str]) -> None:

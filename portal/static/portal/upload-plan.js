@@ -13,6 +13,7 @@ const sendingPlan = (root, token) => {
   return async (items) => {
     const body = {
       bytes: items.reduce((sum, item) => sum + item.file.size, 0),
+      files: items.length,
       folder: root.dataset.folder,
       paths: foldersOf(items),
     };
