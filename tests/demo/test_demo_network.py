@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,11 +16,13 @@ from coalitions.documents.care import rung_in_care
 from coalitions.documents.models import (
     Document,
     DocumentAudience,
+    DocumentLink,
     DocumentPage,
     DocumentVersion,
     FormerPlace,
     TextExtraction,
 )
+from coalitions.documents.services.linking import open_link
 from coalitions.documents.space import fill_of
 from coalitions.network.models import (
     Affiliation,
@@ -45,7 +48,7 @@ PASSWORD = "lantern-at-the-pier"
 PHRASE = "blue key stays on the hook"
 TABLES: tuple[Any, ...] = (
     Organisation, Coalition, Programme, Workspace, User, Affiliation, WorkspaceMembership,
-    Document, DocumentVersion, DocumentAudience, DocumentPage, ArticlePage,
+    Document, DocumentVersion, DocumentAudience, DocumentLink, DocumentPage, ArticlePage,
 )  # fmt: skip
 
 
@@ -103,6 +106,13 @@ class TestLoaded:
     def test_one_workspace_is_near_its_limit(self) -> None:
         fills = [fill_of(row) for row in Workspace.objects.exclude(pk__in=made_by_leaving())]
         assert sorted(fill.level for fill in fills) == ["", "", "", "", "filling"]
+
+    def test_a_link_for_outsiders_lives_and_its_address_was_said(self, said: str) -> None:
+        living = DocumentLink.objects.living().get()
+        assert DocumentLink.objects.get(why="revoked").document == living.document
+        found = re.search(r"password (\S+): \S+/en/links/(\S+)/", said)
+        assert found is not None
+        assert open_link(found[2], found[1]) == living
 
     def test_of_two_guests_one_left_its_document_and_the_other_took_it_along(self) -> None:
         gone, stayed = (

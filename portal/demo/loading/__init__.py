@@ -14,6 +14,7 @@ from portal.demo.loading import (
     directory,
     documents,
     leaving,
+    links,
     network,
     people,
     searches,
@@ -45,6 +46,7 @@ def load(password: str, say: Say) -> DemoNetwork:
     documents.load_documents(sources, invented, say)
     trash.load_trash(invented)
     sharing.load_sharing()
+    links.load_links(say)
     leaving.load_leaving(invented)
     say("Articles")
     articles.load_articles(invented, say)
