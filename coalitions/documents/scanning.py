@@ -68,13 +68,14 @@ def admit(version: DocumentVersion) -> None:
 
 def _same_file(version: DocumentVersion) -> VirusScan | None:
     """Return the clean scan of the version that this one restores: it is one stored file."""
-    clean = VirusScan.objects.filter(
+    if version.restored_from is None:
+        return None
+    return VirusScan.objects.filter(
         version__document=version.document_id,
         version__number=version.restored_from,
         version__file=version.file.name,
         state=State.CLEAN,
-    )
-    return clean.first() if version.restored_from else None
+    ).first()
 
 
 def scan_version(version_id: int) -> bool:
