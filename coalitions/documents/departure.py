@@ -99,6 +99,11 @@ class Plan:
         return sum(place.going for place in self.places)
 
     @property
+    def ends_something(self) -> bool:
+        """Whether anything is open that ends."""
+        return bool(self.requests or self.reservations or self.links or self.uploads)
+
+    @property
     def staying(self) -> int:
         """How many documents stay."""
         return sum(place.staying for place in self.places)
@@ -174,7 +179,7 @@ def _planned(
 def _by_rung(rungs: Any) -> dict[str, int]:
     counts: dict[str, int] = {}
     for rung in rungs:
-        if rung not in (Rung.ORGANISATION, Rung.MEMBERS):
+        if rung != Rung.ORGANISATION:
             counts[rung] = counts.get(rung, 0) + 1
     return dict(sorted(counts.items()))
 

@@ -349,7 +349,10 @@ def test_the_lead_looks_after_the_coalition(as_, world):
     change = url("coalition-change", world.coalition.uuid)
     empty = {f"name_{code}": "" for code in ("en", "nl", "fr", "es", "ar")}
     assert client.post(change, empty).status_code == 200
-    assert client.post(change, {**empty, "name_en": "Safer Roads"}).status_code == 302
+    assert (
+        client.post(change, {**empty, "name_en": "Safer Roads", "on_leaving": "stay"}).status_code
+        == 302
+    )
     assert Coalition.objects.get().name == "Safer Roads"
     lead = url("coalition-lead", world.coalition.uuid)
     assert client.post(lead, {"organisation": "member"}).status_code == 302
@@ -366,7 +369,9 @@ def test_the_lead_looks_after_the_coalition(as_, world):
 
 def test_founding_and_opening(as_, world):
     client = as_(world.outsider)
-    client.post(url("coalition-new", "elsewhere"), {"name_en": "New Alliance"})
+    client.post(
+        url("coalition-new", "elsewhere"), {"name_en": "New Alliance", "on_leaving": "stay"}
+    )
     founded = Coalition.objects.get(names__en="New Alliance")
     address = url("workspace-new")
     assert client.get(address + f"?for=coalition:{founded.uuid}").status_code == 200

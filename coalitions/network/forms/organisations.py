@@ -136,13 +136,8 @@ class CoalitionForm(NamesForm):
             "It holds for organisations that join from now on. Who is in keeps the rule of its "
             "joining."
         ),
-        required=False,
+        error_messages={"required": _("Choose what becomes of the documents.")},
     )
-
-    def clean_on_leaving(self) -> str:
-        """Return the rule; the one that there is where none was chosen."""
-        chosen: str = self.cleaned_data["on_leaving"]
-        return chosen or str(self.initial.get("on_leaving", OnLeaving.STAY.value))
 
 
 class AddOrganisationForm(forms.Form):
