@@ -58,16 +58,19 @@ def _asked(request: HttpRequest) -> tuple[int, int, str, list[str]]:
         raise ValueError from None
     if not isinstance(told, dict):
         raise ValueError
-    size, files = told.get("bytes"), told.get("files", 1)
+    size, files = _number(told.get("bytes")), _number(told.get("files", 1))
     folder, paths = told.get("folder", ""), told.get("paths", [])
-    for number in (size, files):
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < 10**18:
-            raise ValueError
     if not isinstance(folder, str) or not isinstance(paths, list):
         raise ValueError
     if not all(isinstance(path, str) for path in paths):
         raise ValueError
     return size, files, folder, paths
+
+
+def _number(told: Any) -> int:
+    if isinstance(told, bool) or not isinstance(told, int) or not 0 <= told < 10**18:
+        raise ValueError
+    return told
 
 
 def _let_make(place: Workspace, folder: str, paths: list[str]) -> None:
