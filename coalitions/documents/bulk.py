@@ -159,7 +159,10 @@ def _share(user: Any, row: Chosen, rung: Rung) -> Outcome:
     undo = (
         (SHARE.name, str(document.uuid), before.value, rung.value) if widened and not ended else ()
     )
-    return Outcome(_("Who can see it has been changed."), document, is_done=True, undo=undo)
+    words = _("Who can see it has been changed.")
+    if widened and ended:
+        words += " " + _("The end that was planned for it fell away.")
+    return Outcome(words, document, is_done=True, undo=undo)
 
 
 def _trash_document(user: Any, row: Chosen) -> Outcome:

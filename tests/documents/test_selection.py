@@ -3,11 +3,13 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
 from django.test import override_settings
+from django.utils import timezone
 
 from coalitions.documents import services
 from coalitions.documents.models import Document, Folder
@@ -462,3 +464,13 @@ def test_the_later_of_two_is_told_what_became_of_a_document(
         assert post(world.coordinator, "trash", document, seen=nonsense).status_code == 200
     fresh = picks(world.coordinator, place)[str(document.uuid)]
     assert count(done(world.coordinator, "trash", document, seen=fresh)) == (1, 1)
+
+
+def test_an_end_that_falls_away_is_said(world: World, document: Document) -> None:
+    until = timezone.now() + timedelta(days=3)
+    services.share_document(
+        acting_user=world.editor, document=document, rung="coalition", until=until
+    )
+    page = done(world.editor, "share", document, rung="network", sure="network")
+    assert "The end that was planned for it fell away." in page
+    assert 'name="undo"' not in page

@@ -1,4 +1,4 @@
-"""Fill the columns of the migration before, apart from it: PostgreSQL alters no table that waits."""
+"""Fill the columns of the migration before; apart, as PostgreSQL alters no table that waits."""
 
 from django.db import migrations, models
 
