@@ -87,6 +87,7 @@ urlpatterns = [
     path("workspaces/<uuid:uuid>/space/", views.workspace_space, name="space"),
     path("organisations/<slug:slug>/space/", views.organisation_space, name="organisation-space"),
     path("workspaces/<uuid:uuid>/upload/", views.upload, name="upload"),
+    path("workspaces/<uuid:uuid>/upload/details/", views.sent_details, name="sent-details"),
     path("workspaces/<uuid:uuid>/uploads/", views.uploads, name="uploads"),
     path("workspaces/<uuid:uuid>/uploads/plan/", views.plan, name="plan-uploads"),
     path("workspaces/<uuid:uuid>/uploads/<uuid:upload>/", views.resume, name="resume"),

@@ -197,6 +197,7 @@ ADDRESSES: dict[str, Addresses] = {
     "documents:coalition-library": at("documents:coalition-library", *COALITION),
     "documents:network-library": at("documents:network-library"),
     "documents:public-library": at("documents:public-library"),
+    "documents:sent-details": at("documents:sent-details", *WORKSPACE),
     "documents:upload": at("documents:upload", *WORKSPACE),
     "documents:uploads": at("documents:uploads", *WORKSPACE),
     "documents:plan-uploads": at("documents:plan-uploads", *WORKSPACE),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Rung
+from coalitions.documents.forms.for_all import AuthorsOut, DetailsForAll
 from coalitions.documents.forms.sharing import ChildQuestions
 from coalitions.documents.full import UNFIT, status_of
 from coalitions.documents.media_types import ALLOWED_NAMES
@@ -69,8 +70,8 @@ class _SendingForm(forms.Form):
         return self.cleaned_data.get("submission") or uuid4()
 
 
-class UploadForm(ChildQuestions, _SendingForm):
-    """Who will see the files, what language they are in, and the files."""
+class UploadForm(ChildQuestions, AuthorsOut, DetailsForAll, _SendingForm):
+    """Who will see the files, what is said about all of them, and the files."""
 
     uploads = FilesField(label=_("Files"), help_text=lazy(_limits, str)(), required=False)
     rung = forms.ChoiceField(
@@ -108,7 +109,7 @@ class UploadForm(ChildQuestions, _SendingForm):
         return values
 
 
-class VersionForm(_SendingForm):
+class VersionForm(AuthorsOut, _SendingForm):
     """A new version of a document: the file, and what changed."""
 
     file = forms.FileField(

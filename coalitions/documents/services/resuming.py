@@ -23,12 +23,15 @@ from coalitions.documents.incoming import already_here, examine, safe_name, sent
 from coalitions.documents.models import DocumentVersion, Folder, ResumableUpload
 from coalitions.documents.permissions import let_contribute
 from coalitions.documents.refusals import FileRefused
+from coalitions.documents.said import details_from, said_in
 from coalitions.documents.services.adding import add_document, starting_rung
+from coalitions.documents.services.details import edit_details
 from coalitions.documents.services.folders import make_folder
 from coalitions.documents.services.sharing import NotOnLadder
 from coalitions.documents.services.space import take_space
 from coalitions.documents.tree import Tree
 from coalitions.documents.uploads.parts import Part
+from coalitions.documents.uploads.protocol import metadata
 from coalitions.network.models import Workspace
 from coalitions.network.viewers import viewer_for
 
@@ -147,7 +150,9 @@ def _stored(
     acting_user: Any, upload: ResumableUpload, part: Part
 ) -> tuple[DocumentVersion | None, State]:
     with part.content(upload.name) as content:
-        sha256 = examine(content, upload.name).sha256
+        said = metadata(upload.metadata)
+        incoming = examine(content, upload.name, authors_out=said_in(said)["authors_out"])
+        sha256 = incoming.sha256
         sent = sent_before(acting_user, upload.uuid, sha256)
         if sent is not None:
             return sent, State.STORED
@@ -157,7 +162,7 @@ def _stored(
         document = add_document(
             acting_user=acting_user,
             workspace=upload.workspace,
-            content=content,
+            content=incoming.content,
             name=upload.name,
             folder=_folder(acting_user, upload),
             language=upload.language,
@@ -166,6 +171,8 @@ def _stored(
             shows_child=upload.shows_child,
             submission=upload.uuid,
         )
+        if details := details_from(said, viewer_for(acting_user)):
+            edit_details(acting_user=acting_user, document=document, **details)
         reached("uploads.document-stored")
     return document.current_version, State.STORED
 

@@ -18,6 +18,7 @@ from coalitions.documents.forms import UploadForm
 from coalitions.documents.full import NO_ROOM, disk_has_room
 from coalitions.documents.models import Folder
 from coalitions.documents.refusals import FileRefused
+from coalitions.documents.said import said_in
 from coalitions.documents.services import Chosen
 from coalitions.documents.uploads import protocol
 from coalitions.documents.uploads.parts import parts_folder
@@ -31,8 +32,9 @@ def chosen_in(request: HttpRequest, place: Workspace, options: dict[str, Any]) -
     """Return what the headers of a POST ask for, or raise Refused with words.
 
     `options`: of UploadForm. Keys of the metadata: filename, relativePath (its folders), folder
-    (a uuid), rung, recognisable, consent, language, storeAgain; the last six as the form names
-    them. A program that knows says childData=1 instead of the two answers.
+    (a uuid), rung, recognisable, consent, language, storeAgain, type, programme, themes (with
+    commas between), authorsOut; all from rung on as the form names them. A program that knows
+    says childData=1 instead of the two answers.
     """
     if "Upload-Defer-Length" in request.headers:
         raise Refused(400, _("The length of a file must be said at the start."))
@@ -47,6 +49,7 @@ def chosen_in(request: HttpRequest, place: Workspace, options: dict[str, Any]) -
         "rung": said.get("rung", options["start"].value),
         "language": said.get("language", ""),
         "store_again": said.get("storeAgain") == "1",
+        **said_in(said),
     }
     form = UploadForm(values, **options)
     if not form.is_valid():

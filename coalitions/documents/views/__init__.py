@@ -28,6 +28,7 @@ from coalitions.documents.views.reading import document, version
 from coalitions.documents.views.reserving import lift_reservation, reserve
 from coalitions.documents.views.resuming import resume, uploads
 from coalitions.documents.views.selecting import selection, undo_selection
+from coalitions.documents.views.sent import sent_details
 from coalitions.documents.views.space import organisation_space, workspace_space
 from coalitions.documents.views.thumbnails import pages
 from coalitions.documents.views.transparency import seen, who
@@ -84,6 +85,7 @@ __all__ = [
     "resume",
     "seen",
     "selection",
+    "sent_details",
     "share",
     "share_request",
     "trash",

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.access import Rung
 from coalitions.documents import services
+from coalitions.documents.authors import has_traces
 from coalitions.documents.forms import UploadForm, VersionForm
 from coalitions.documents.incoming import already_here, examine, sent_before
 from coalitions.documents.models import Document, DocumentVersion, Folder, ResumableUpload
@@ -51,6 +52,11 @@ class Outcome:
     name: str
     version: DocumentVersion
     stored: bool
+
+    @property
+    def tells(self) -> bool:
+        """Whether such files say who made them."""
+        return self.stored and has_traces(self.version.media_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +115,8 @@ def options_of(
     organisation = membership.organisation
     reach = Reach(viewer_of(request), place, organisation)
     offered = starting_rungs(request.user, place, organisation)
-    return {"steps": reach.steps(offered), "start": start_of(place, offered)}
+    start = start_of(place, offered)
+    return {"steps": reach.steps(offered), "start": start, "viewer": reach.viewer}
 
 
 def _take(
@@ -137,7 +144,8 @@ def _store(
     file: "UploadedFile[Any]",
 ) -> Outcome:
     values, name = form.cleaned_data, file.name or ""
-    sha256 = examine(file, name).sha256
+    incoming = examine(file, name, authors_out=values["authors_out"])
+    sha256 = incoming.sha256
     again = values["store_again"] or sent_before(request.user, values["submission"], sha256)
     known = None if again else already_here(viewer_of(request), sha256)
     if known is not None:
@@ -145,7 +153,7 @@ def _store(
     document = services.add_document(
         acting_user=request.user,
         workspace=place,
-        content=file,
+        content=incoming.content,
         name=name,
         folder=folder,
         language=values["language"],
@@ -154,6 +162,8 @@ def _store(
         shows_child=values["shows_child"],
         submission=values["submission"],
     )
+    if details := form.said():
+        services.edit_details(acting_user=request.user, document=document, **details)
     assert document.current_version is not None
     return Outcome(name, document.current_version, stored=True)
 
@@ -226,7 +236,8 @@ def _add_version(request: HttpRequest, found: Any, form: VersionForm) -> Documen
     name = file.name or ""
     submission = form.cleaned_data["submission"]
     try:
-        sha256 = examine(file, name).sha256
+        incoming = examine(file, name, authors_out=form.cleaned_data["authors_out"])
+        sha256 = incoming.sha256
         same = found.versions.filter(sha256=sha256).first()
         if same is not None and not sent_before(request.user, submission, sha256):
             form.add_error(
@@ -238,7 +249,7 @@ def _add_version(request: HttpRequest, found: Any, form: VersionForm) -> Documen
         return services.add_version(
             acting_user=request.user,
             document=found,
-            content=file,
+            content=incoming.content,
             name=name,
             note=form.cleaned_data["note"],
             submission=submission,

@@ -29,6 +29,10 @@ if (root) {
       consent: chosen.get("consent"),
       language: chosen.get("language"),
       storeAgain: chosen.has("store_again") ? "1" : "",
+      authorsOut: chosen.has("authors_out") ? "1" : "",
+      type: chosen.get("type"),
+      themes: chosen.getAll("themes").join(","),
+      programme: chosen.get("programme"),
     };
     return Object.fromEntries(Object.entries(all).filter(([, value]) => value));
   };
