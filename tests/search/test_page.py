@@ -301,6 +301,18 @@ def test_nothing_found_says_what_to_do(client: Client, world: Any) -> None:
     assert "after they sign in" in text
 
 
+def test_where_there_is_nothing_to_narrow_nothing_asks_to(client: Client, world: Any) -> None:
+    """What was chosen can still be taken away."""
+    client.force_login(world.member)
+    empty = page(client, q="zebra").split("<main")[1]
+    assert "Narrow the results" not in empty
+    assert "Show results" not in empty
+    assert "search-layout" not in empty
+    chosen = page(client, q="zebra", kind="document").split("<main")[1]
+    assert "Narrow the results" in chosen
+    assert "Narrow the results" in page(client, q="shelter")
+
+
 def test_an_engine_that_does_not_answer_is_said(client: Client, world: Any) -> None:
     with mock.patch("search.service.ask", side_effect=SearchUnavailable):
         response = client.get(ADDRESS, {"q": "shelter"})
