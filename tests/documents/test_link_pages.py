@@ -390,6 +390,8 @@ def test_the_owner_is_told_what_happened_through_a_link(world: World, document: 
     page = get(world.editor, document_page(document)).content.decode()
     assert "By a link" in page
     assert "1 link opens it" in page
+    assert "1 link opens it" in get(world.editor, document_page(document, "who/")).content.decode()
+    assert "1 link" not in get(world.reader, document_page(document, "who/")).content.decode()
 
 
 def test_a_step_down_and_child_data_name_the_links_that_end(

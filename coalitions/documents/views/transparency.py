@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coalitions.access import Rung, Viewer
+from coalitions.documents.linked import living_count
 from coalitions.documents.models import Document
 from coalitions.documents.permissions import rights_on
 from coalitions.documents.reach import Reach, people_in_words
@@ -47,6 +48,7 @@ def who(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if rights.as_owner:
         page = Paginator(people, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "people": sight.with_organisations(list(page.object_list))}
+        context["living_links"] = living_count(found)
     return render(request, "documents/who.html", context)
 
 
