@@ -12,6 +12,7 @@ from django.utils import timezone
 from coalitions.access import NotAllowed
 from coalitions.documents import services
 from coalitions.documents.departure import Plan, plan_for
+from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.models import Document, Folder, Reservation, ShareRequest
 from coalitions.documents.permissions import rights_on
 from coalitions.documents.services import LiftRefused, NotOnLadder
@@ -169,6 +170,21 @@ def test_documents_go_into_a_workspace_of_its_own_in_their_folders(
     assert went is not None
     assert went.acting_organisation == world.partner.uuid
     assert went.details["after"] == str(place.uuid)
+
+
+def test_a_stale_page_puts_nothing_into_a_folder_of_the_old_place(world: World, lead: User) -> None:
+    rule(world, "go")
+    folder = services.make_folder(
+        acting_user=world.contributor, workspace=world.workspace, name="Here"
+    )
+    document = make(world, "workspace")
+    stale = Document.objects.select_related("workspace").get(pk=document.pk)
+    leave(world, lead)
+    with pytest.raises(FolderRefused):
+        services.move_document(
+            acting_user=world.contributor, document=stale, folder=folder, seen_in=None
+        )
+    assert fresh(document).folder is None
 
 
 def test_nobody_sees_more_of_what_was_for_members_only(world: World, lead: User) -> None:

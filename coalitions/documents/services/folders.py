@@ -107,6 +107,9 @@ def move_document(
         rights = rights_on(acting_user, locked)
         if not may_move(acting_user, locked, rights):
             raise NotAllowed("Only the owner's people and coordinators move a document.")
+        if locked.workspace_id != document.workspace_id:
+            # It went with its owner, who left the coalition: its place is in another tree.
+            raise FolderRefused("meanwhile")
         place = _place(tree, folder)
         if locked.folder_id == (place.pk if place else None):
             return

@@ -136,11 +136,11 @@ def unmark_locked(document: Document, acting_user: Any) -> DocumentAudience:
 
 def locked_document(document: Document) -> Document:
     """Return the present state of the document, locked until the transaction ends."""
-    locked: Document = (
-        Document.objects.select_for_update(of=("self",))
-        .select_related("owner", "workspace__coalition")
-        .get(pk=document.pk)
-    )
+    # Locked by itself first: whoever moved it to another workspace meanwhile changed what it is
+    # joined with, and a row that waited for its lock is not found by the old join.
+    Document.objects.select_for_update().only("pk").get(pk=document.pk)
+    found = Document.objects.select_related("owner", "workspace__coalition")
+    locked: Document = found.get(pk=document.pk)
     return locked
 
 
