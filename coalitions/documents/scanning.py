@@ -78,6 +78,26 @@ def _same_file(version: DocumentVersion) -> VirusScan | None:
     ).first()
 
 
+def check_again(keys: list[int]) -> None:
+    """Let versions whose file was exchanged be checked anew; inside the transaction of that."""
+    from coalitions.documents.tasks import scan
+
+    if not settings.CLAMD_URL:
+        return
+    rows = VirusScan.objects.filter(version__in=keys).exclude(state=State.INFECTED)
+    rows.update(
+        state=State.WAITING,
+        found="",
+        reason="",
+        attempts=0,
+        next_attempt=timezone.now(),
+        claimed=None,
+        finished=None,
+    )
+    for key in keys:
+        after_commit(scan, key)
+
+
 def scan_version(version_id: int) -> bool:
     """Have one version looked at; return whether this call brought its verdict.
 

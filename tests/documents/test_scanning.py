@@ -27,6 +27,7 @@ from tests import worlds
 from tests.documents import files
 from tests.documents.clamd_server import EICAR, FOUND, StandIn, standing_in
 from tests.documents.conftest import World
+from tests.documents.test_authors import add as with_names
 
 pytestmark = pytest.mark.django_db
 
@@ -317,6 +318,22 @@ def test_what_is_shut_is_not_restored(world: World, scanner: StandIn, data: byte
     next_version(world, document, b"Second words.")
     with pytest.raises(VersionRefused):
         services.restore_version(acting_user=world.contributor, document=document, number=1, seen=2)
+
+
+def test_a_file_of_which_names_were_taken_out_is_checked_anew(
+    world: World, scanner: StandIn
+) -> None:
+    document = with_names(world, "a.pdf")
+    with pytest.raises(checked.FileClosed):
+        services.remove_authors(acting_user=world.contributor, document=document, number=1)
+    scanning.scan_waiting()
+    extraction.read_waiting()
+    services.remove_authors(acting_user=world.contributor, document=document, number=1)
+    assert state_of(document) == "waiting"
+    assert checked.why_closed(DocumentVersion.objects.get()) == "waiting"
+    assert scanning.scan_waiting() == 1
+    assert state_of(document) == "clean"
+    assert len(scanner.scanned) == 2
 
 
 def test_workers_do_not_take_each_others_work(world: World, scanner: StandIn) -> None:

@@ -21,6 +21,7 @@ from coalitions.documents.models import Document, DocumentVersion, TextExtractio
 from coalitions.documents.models.version import documents_storage
 from coalitions.documents.nudges import after_commit
 from coalitions.documents.permissions import rights_on
+from coalitions.documents.scanning import check_again
 from coalitions.documents.signals import document_changed
 from coalitions.documents.tasks import extract
 from coalitions.network import audit
@@ -88,6 +89,7 @@ def _exchange(
                 number=version.number,
             )
         TextExtraction.objects.filter(version__in=keys).update(names=0)
+        check_again(keys)
         for job in jobs:
             if job.state == TextExtraction.State.WAITING:
                 # Whoever reads the old file at this moment may miss it; it is read again.
