@@ -34,7 +34,8 @@ from coalitions.network.models import Workspace
 def changing_tree(workspace: Workspace) -> Iterator[Tree]:
     """Lock the workspace's tree for the rest of a transaction, and read it."""
     with transaction.atomic():
-        Workspace.objects.select_for_update(of=("self",)).get(pk=workspace.pk)
+        # Others go on to name it: whoever adds a document holds what we may wait for.
+        Workspace.objects.select_for_update(of=("self",), no_key=True).get(pk=workspace.pk)
         yield Tree.of(workspace)
 
 

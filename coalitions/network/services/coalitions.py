@@ -189,7 +189,7 @@ def end_coalition_membership(
     row.end(moment)
     # Whoever adds a document holds their membership: what they add is there before this is read.
     places = Workspace.objects.filter(coalition=coalition).order_by("pk")
-    list(places.select_for_update(of=("self",)).values_list("pk"))
+    list(places.select_for_update(of=("self",), no_key=True).values_list("pk"))
     placements = list(
         WorkspaceMembership.objects.in_force(moment)
         .filter(workspace__coalition=coalition, organisation=organisation)

@@ -32,6 +32,8 @@ def locked(row: Row) -> Row:
     """Return the present state of `row`, locked until the transaction ends.
 
     Locks are taken in one order, so that two services never wait for each other: organisation,
-    coalition, workspace, invitation. (SQLite locks the whole database instead.)
+    coalition, workspace, invitation. Others go on to name the row meanwhile: whoever holds a
+    document and writes its owner down would wait for us, and we for the document. (SQLite locks
+    the whole database instead.)
     """
-    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+    return type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)
