@@ -54,10 +54,11 @@ def documents_in(coalition: Coalition, organisation: Organisation) -> QuerySet[A
     owned: QuerySet[Any] = Document.objects.filter(
         owner=organisation, workspace__coalition=coalition
     )
-    return owned.annotate(
+    found: QuerySet[Any] = owned.annotate(
         rung=Subquery(current.values("rung")[:1]),
         lasting=Subquery(rows.filter(until__isnull=True).values("rung")[:1]),
     )
+    return found
 
 
 @dataclass(frozen=True)
