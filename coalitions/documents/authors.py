@@ -41,7 +41,7 @@ _WORDS: dict[str, str | Promise] = {
     "attachments": _("Files attached to it"),
 }
 _KEPT: dict[str, str | Promise] = {
-    "program": _("The name of a program stays where it names nobody."),
+    "program": _("The name of a program may stay."),
     "changes": _("They stay, without the names of those who made them."),
     "attachments": _("They are not looked into, and stay as they are."),
 }
