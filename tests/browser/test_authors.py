@@ -23,7 +23,10 @@ from tests.browser.test_journey import DESKTOP, RUNS
 from tests.browser.test_search import judged
 from tests.documents import telling
 
-ALL = RUNS | {"dark": ("en", DESKTOP | {"color_scheme": "dark"})}
+ALL: dict[str, tuple[str, dict[str, Any]]] = {
+    **RUNS,
+    "dark": ("en", {**DESKTOP, "color_scheme": "dark"}),
+}
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 
 
