@@ -23,10 +23,7 @@ from tests.browser.test_journey import DESKTOP, RUNS
 from tests.browser.test_search import judged
 from tests.documents import telling
 
-ALL: dict[str, tuple[str, dict[str, Any]]] = {
-    **RUNS,
-    "dark": ("en", {**DESKTOP, "color_scheme": "dark"}),
-}
+ALL = RUNS | {"dark": ("en", DESKTOP | {"color_scheme": "dark"})}
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 
 
@@ -43,7 +40,8 @@ def visit(
     monkeypatch.setattr(settings, "VAR_DIR", tmp_path / "var")
     monkeypatch.setattr(storages["documents"], "_location", str(tmp_path / "var" / "documents"))
     _forget()
-    language, options = ALL[request.param]
+    run: Any = ALL[request.param]
+    language, options = run
     visit = Visit(browser, live_server.url, language, options)
     visit.name = request.param  # type: ignore[attr-defined]
     yield visit
