@@ -1,4 +1,4 @@
-"""What the page of a document says of a coalition that its owner left: care, and where it came from.
+"""What a document's page says of a coalition that its owner left: care, and where it came from.
 
 Invariant: told to its owner's people and to those who see where it lies; of a coalition, the name
 only to those who may know it.
