@@ -45,12 +45,15 @@ def keeper_of(document: Document) -> Organisation | None:
 
 
 def rungs_in_care(document: Document, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    """Return the rungs that are left of `ladder`: in care none further, and none without others."""
+    """Return the rungs that are left of `ladder`: in care none further, and none without others.
+
+    None that hides it from its owner either: nobody of the owner is a member of its workspace.
+    """
     rung = rung_in_care(document)
     if rung is None:
         return ladder
-    reached = LADDER[1 : LADDER.index(rung) + 1] if rung in LADDER else ()
-    return tuple(step for step in ladder if step is Rung.MEMBERS or step in reached)
+    reached = LADDER[1 : LADDER.index(rung) + 1] if rung in LADDER else (rung,)
+    return tuple(step for step in ladder if step in reached)
 
 
 def in_care() -> Q:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from coalitions.crash_points import reached
 from coalitions.documents import copies
+from coalitions.documents.care import in_care
 from coalitions.documents.images import image_folder
 from coalitions.documents.models import Document, DocumentVersion, Folder, TextExtraction
 from coalitions.documents.models.version import documents_storage
@@ -28,7 +29,10 @@ logger = logging.getLogger(__name__)
 
 
 def purge_expired() -> int:
-    """Delete for good what has lain in the trash for its time; return how many things."""
+    """Delete for good what has lain in the trash for its time; return how many things.
+
+    But no document in its coalition's care: its owner cannot bring it back until it returns.
+    """
     oldest = trashed_before(timezone.now())
     purged = 0
     for model, purge in ((Document, purge_document), (Folder, _purge_folder)):
@@ -57,7 +61,7 @@ def purge_document(
         list(readings.select_for_update(of=("self",)).order_by("pk"))
         trashed = Document.objects.filter(pk=pk, trashed__isnull=False)
         if trashed_by_then is not None:
-            trashed = trashed.filter(trashed__lte=trashed_by_then)
+            trashed = trashed.filter(trashed__lte=trashed_by_then).exclude(in_care())
         document = trashed.select_for_update().first()
         if document is None:
             return False

@@ -15,7 +15,9 @@ from coalitions.documents.departure import Plan, plan_for
 from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.models import Document, Folder, Reservation, ShareRequest
 from coalitions.documents.permissions import rights_on
+from coalitions.documents.purging import purge_expired
 from coalitions.documents.services import LiftRefused, NotOnLadder
+from coalitions.documents.trash import restorable
 from coalitions.network.models import (
     AuditEntry,
     Coalition,
@@ -285,6 +287,49 @@ def test_what_was_shared_stays_in_the_coalitions_care(
         services.ask_to_share(
             acting_user=world.reader, document=fresh(document), rung="network", reason="Why"
         )
+
+
+def test_in_care_the_trash_is_not_emptied_until_the_owner_is_back(
+    world: World, lead: User, chief: User
+) -> None:
+    document = make(world, "coalition")
+    worlds.join(world.workspace, lead, world.partner, "reader")
+    leave(world, lead)
+    services.trash_document(acting_user=lead, document=fresh(document))
+    long_ago = timezone.now() - timedelta(days=400)
+    Document.objects.filter(pk=document.pk).update(trashed=long_ago)
+    purge_expired()
+    assert Document.objects.filter(pk=document.pk).exists()
+    add_organisation_to_coalition(world.coalition, world.owner, acting_user=None, as_system=True)
+    assert restorable(chief, viewer_for(chief)).get() == document
+    purge_expired()
+    assert not Document.objects.filter(pk=document.pk).exists()
+
+
+def test_in_care_it_is_never_hidden_from_its_owner(world: World, lead: User, chief: User) -> None:
+    Workspace.objects.filter(pk=world.workspace.pk).update(need_to_know=True)
+    world.workspace.refresh_from_db()
+    document = make(world, "coalition")
+    worlds.join(world.workspace, lead, world.partner, "reader")
+    leave(world, lead)
+    with pytest.raises(NotOnLadder):
+        services.share_document(acting_user=lead, document=fresh(document), rung="members")
+    services.share_document(acting_user=lead, document=fresh(document), rung="workspace")
+    assert sees(chief, document)
+
+
+def test_in_care_nobody_lets_others_add_versions_but_it_may_be_ended(
+    world: World, lead: User, chief: User
+) -> None:
+    closed, opened = make(world, "coalition"), make(world, "coalition")
+    services.let_others_add_versions(acting_user=world.editor, document=opened, allowed=True)
+    worlds.join(world.workspace, lead, world.partner, "reader")
+    leave(world, lead)
+    with pytest.raises(NotAllowed):
+        services.let_others_add_versions(acting_user=lead, document=fresh(closed), allowed=True)
+    assert get(lead, f"/en/documents/{closed.uuid}/versions/others/").status_code == 404
+    assert get(lead, f"/en/documents/{opened.uuid}/versions/others/").status_code == 200
+    assert services.let_others_add_versions(acting_user=lead, document=fresh(opened), allowed=False)
 
 
 def test_in_care_nobody_lifts_child_data_or_is_told_who_read_it(

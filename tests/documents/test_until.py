@@ -53,6 +53,19 @@ def test_a_further_step_on_top_falls_back_rung_by_rung(world: World, document: D
     assert course(document) == ["network", "coalition", "workspace"]
 
 
+def test_what_was_planned_and_given_up_never_begins(world: World, document: Document) -> None:
+    share(world, document, "coalition")
+    share(world, document, "network", days(2))
+    share(world, document, "workspace")
+    share(world, document, "network", days(5))
+    assert course(document) == ["network", "workspace"]
+    share(world, document, "workspace")
+    share(world, document, "network", days(2))
+    share(world, document, "organisation")
+    services.mark_child_data(acting_user=world.editor, document=document)
+    assert course(document) == ["organisation"]
+
+
 def test_a_longer_step_on_top_covers_the_shorter(world: World, document: Document) -> None:
     share(world, document, "coalition", days(2))
     share(world, document, "network", days(5))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from coalitions.access import LADDER, Rung
@@ -36,7 +36,9 @@ class Schedule:
 
     def __init__(self, document: Document, at: datetime | None = None) -> None:
         moment = at or timezone.now()
-        rows = document.audiences.filter(Q(until__isnull=True) | Q(until__gt=moment))
+        # One that was written ahead and given up has an interval without an instant.
+        alive = Q(until__gt=moment) & Q(until__gt=F("since"))
+        rows = document.audiences.filter(Q(until__isnull=True) | alive)
         self.rows: list[DocumentAudience] = list(rows.order_by("since", "pk"))
         self.document = document
         self.now = max(moment, self.current.since)

@@ -10,7 +10,11 @@ from django.db import transaction
 from coalitions.crash_points import reached
 from coalitions.documents.labels import audience_of
 from coalitions.documents.models import Document
-from coalitions.documents.services.sharing import let_decide, locked_document
+from coalitions.documents.services.sharing import (
+    let_decide,
+    let_decide_as_owner,
+    locked_document,
+)
 from coalitions.documents.services.version_rights import set_others_add_versions
 
 
@@ -21,11 +25,11 @@ class NotOfChildData(ValueError):
 def let_others_add_versions(*, acting_user: Any, document: Document, allowed: bool) -> bool:
     """Say whether other contributors may add versions; return False where it is so already.
 
-    For those who decide who can see the document. Raises NotOfChildData.
+    The owner alone lets them; who looks after it in care may only end it. Raises NotOfChildData.
     """
     with transaction.atomic():
         locked = locked_document(document)
-        let_decide(acting_user, locked)
+        (let_decide_as_owner if allowed else let_decide)(acting_user, locked)
         if allowed:
             audience = audience_of(locked)
             if audience is None or audience.child_data:

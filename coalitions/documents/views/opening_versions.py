@@ -18,7 +18,9 @@ from coalitions.documents.views.finding import context_for, rights_or_refuse, vi
 def other_versions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask whether others may add versions; `others`: yes or no, as the button says."""
     found = visible_document(request, uuid)
-    rights_or_refuse(request, found, "decide_audience")
+    # Who looks after it in care may end what its owner allowed, and allow nothing.
+    open_now = open_to_others(found)
+    rights_or_refuse(request, found, "decide_audience" if open_now else "as_owner")
     if found.child_data:
         raise Http404
     answer = request.POST.get("others", "")
@@ -42,5 +44,5 @@ def other_versions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(
         request,
         "documents/other_versions.html",
-        context_for(request, found, others_add=open_to_others(found)),
+        context_for(request, found, others_add=open_now),
     )
