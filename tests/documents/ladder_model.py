@@ -184,10 +184,12 @@ class Model:
     def leave(self) -> None:
         """What the owner alone sees for good goes under either rule."""
         self.in_coalition = False
+        if self.moved:
+            # It went at an earlier leaving, and lies in a workspace of the owner's own.
+            return
         self.end_links()
         self._overtake()
-        lasting = self.course[-1][1]
-        if not self.moved and (self.rule == "go" or lasting == "organisation"):
+        if self.rule == "go" or self.course[-1][1] == "organisation":
             self.moved, self.course = True, [(self.day, "organisation")]
-        elif not self.moved:
+        else:
             self.inside_placed = False
