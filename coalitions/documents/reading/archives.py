@@ -6,7 +6,7 @@ document type, where entities would be declared, is parsed.
 
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -15,7 +15,7 @@ from coalitions.documents.reading.limits import MAX_ENTRIES, MAX_UNPACKED, Unrea
 _XML_ENDINGS = (".xml", ".rels")
 
 
-def open_archive(source: Path) -> zipfile.ZipFile:
+def open_archive(source: Path | IO[bytes]) -> zipfile.ZipFile:
     """Return the archive; raise Unreadable for a bomb, for entities, for one that is damaged."""
     try:
         archive = zipfile.ZipFile(source)

@@ -17,11 +17,12 @@ from coalitions.documents.stripping import Damaged, strip
 NAMELESS: Final = frozenset({"program", "attachments", "changes"})
 MOST: Final = 60
 LONGEST: Final = 200
-_PICTURES: Final = {
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n": "image/png",
-    b"RIFF": "image/webp",
-}
+_PICTURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png"}
+# TIFF and HEIC: what a camera wrote cannot be told from the picture here, so that it stays.
+_TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_HEIF: Final = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis"}
+)
 _MARKS: Final = (b"Exif\0", b"eXIf", b"EXIF", b"http://ns.adobe.com/xap/", b"8BIM")
 
 
@@ -86,16 +87,23 @@ def remove(family: str, source: Path, target: Path) -> dict[str, object]:
     return {}
 
 
+def is_picture(head: bytes) -> bool:
+    """Whether a file that begins like this is a picture in which a camera may have written."""
+    known = _kind_of(head) or _is_emf(head) or head.startswith(b"GIF8")
+    return bool(known) or _stays_as_it_is(head)
+
+
 def picture_without(data: bytes) -> bytes | None:
     """Return a picture that lies in a file without what its camera wrote.
 
     None where nothing is to be taken out, or the picture is too damaged for it.
     """
-    if not data.startswith(tuple(_PICTURES)):
+    kind = _kind_of(data)
+    if not kind:
         return None
     out = io.BytesIO()
     try:
-        strip(_kind_of(data), io.BytesIO(data), out)
+        strip(kind, io.BytesIO(data), out)
     except Damaged:
         return None
     return out.getvalue() if out.getvalue() != data else None
@@ -103,15 +111,39 @@ def picture_without(data: bytes) -> bytes | None:
 
 def has_camera_data(data: bytes) -> bool:
     """Whether a camera or a program wrote into this picture who, where or when."""
-    if not data.startswith(tuple(_PICTURES)) or not any(mark in data for mark in _MARKS):
+    if _stays_as_it_is(data):
+        return True
+    if not is_picture(data):
         return False
+    marked = any(mark in data for mark in _MARKS)
+    kind = _kind_of(data)
+    if not kind or not marked:
+        return marked or (_is_emf(data) and _emf_has_name(data))
     out = io.BytesIO()
     try:
-        strip(_kind_of(data), io.BytesIO(data), out)
+        strip(kind, io.BytesIO(data), out)
     except Damaged:
         return True
     return out.getvalue() != data
 
 
 def _kind_of(data: bytes) -> str:
-    return next(kind for head, kind in _PICTURES.items() if data.startswith(head))
+    """Return the type of a picture that can be stripped; empty for others."""
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for head, kind in _PICTURES.items() if data.startswith(head)), "")
+
+
+def _stays_as_it_is(data: bytes) -> bool:
+    return data.startswith(_TIFF) or (data[4:8] == b"ftyp" and data[8:12] in _HEIF)
+
+
+def _is_emf(data: bytes) -> bool:
+    return data.startswith(b"\1\0\0\0") and data[40:44] == b" EMF"
+
+
+def _emf_has_name(data: bytes) -> bool:
+    """Whether the header names the picture, behind the program that made it."""
+    signs, start = (int.from_bytes(data[at : at + 4], "little") for at in (60, 64))
+    text = data[start : start + 2 * signs].decode("utf-16-le", "replace")
+    return any(text.split("\0")[1:])

@@ -35,6 +35,7 @@ _XMP_CODES: Final = {
     "CreatorTool": "program",
     "Producer": "program",
 }
+_JPEG: Final = (pikepdf.Name.DCTDecode, pikepdf.Name.DCT)
 _DEEPEST: Final = 12
 
 
@@ -69,7 +70,9 @@ def find_in(source: Path, found: Found) -> None:
             found.signed = found.signed or "/ByteRange" in thing
             if _is_remark(thing):
                 found.add("commenter", _text(thing.get("/T")))
-            cameras += _is_photograph(thing) and has_camera_data(thing.read_raw_bytes())
+            if _is_photograph(thing):
+                photograph = _photograph(thing)
+                cameras += photograph is None or has_camera_data(photograph)
         found.count("camera", cameras)
         found.count("private", private)
         found.count("attachments", attached)
@@ -89,9 +92,7 @@ def remove_from(source: Path, target: Path) -> None:
             if _is_remark(thing) and "/T" in thing:
                 del thing["/T"]
             if _is_photograph(thing):
-                cleaned = picture_without(thing.read_raw_bytes())
-                if cleaned is not None:
-                    thing.write(cleaned, filter=pikepdf.Name.DCTDecode)
+                _clean(thing)
         pdf.remove_unreferenced_resources()
         pdf.save(target, deterministic_id=True, fix_metadata_version=False)
 
@@ -134,13 +135,50 @@ def _is_remark(thing: Any) -> bool:
     return bool(thing.get("/Subtype") != pikepdf.Name.Widget)
 
 
+def _listed(value: Any) -> list[Any]:
+    """Return what stands in a stream for one filter or for several as a list."""
+    if isinstance(value, pikepdf.Array):
+        return list(value)
+    return [] if value is None else [value]
+
+
 def _is_photograph(thing: Any) -> bool:
     if not isinstance(thing, pikepdf.Stream):
         return False
-    wanted = pikepdf.Name.DCTDecode
-    kinds = thing.get("/Filter")
-    single = isinstance(kinds, pikepdf.Array) and len(kinds) == 1 and kinds[0] == wanted
-    return bool(single or kinds == wanted)
+    return any(kind in _JPEG for kind in _listed(thing.get("/Filter")))
+
+
+def _photograph(thing: Any) -> bytes | None:
+    """Return the JPEG, unpacked where it is packed once more; None where that cannot be done."""
+    *packed, last = _listed(thing.get("/Filter"))
+    if last not in _JPEG:
+        return None
+    raw = bytes(thing.read_raw_bytes())
+    if not packed:
+        return raw
+    if any(parms is not None for parms in _listed(thing.get("/DecodeParms"))[:-1]):
+        return None
+    try:
+        # In a file of its own: nothing is to be added to the one that is being walked through.
+        with pikepdf.new() as aside:
+            stream = aside.make_stream(raw, Filter=pikepdf.Array(packed))
+            return bytes(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized))
+    except pikepdf.PdfError:
+        return None
+
+
+def _clean(thing: Any) -> None:
+    """Take out of a photograph what its camera wrote; how its colours are meant stays."""
+    photograph = _photograph(thing)
+    cleaned = None if photograph is None else picture_without(photograph)
+    if cleaned is None:
+        return
+    parms = _listed(thing.get("/DecodeParms"))[-1:]
+    thing.write(
+        cleaned,
+        filter=pikepdf.Name.DCTDecode,
+        decode_parms=parms[0] if parms else None,
+    )
 
 
 def _add_xmp(stream: Any, found: Found) -> None:
