@@ -1,5 +1,6 @@
 """What a file says about its authors: shown to those who may edit, and taken out for good."""
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -13,6 +14,7 @@ from coalitions.documents import services, sweeping, tasks
 from coalitions.documents.authors import AuthorsStay
 from coalitions.documents.models import Document, DocumentVersion, TextExtraction
 from coalitions.documents.refusals import FileRefused
+from coalitions.documents.sandbox import StorageAway
 from coalitions.network.models import AuditEntry
 from tests import worlds
 from tests.documents import files, telling
@@ -163,6 +165,45 @@ def test_what_stays_is_said(world: World) -> None:
         with pytest.raises(AuthorsStay):
             services.remove_authors(acting_user=world.contributor, document=document, number=1)
         assert document.versions.get().size == len(data)
+
+
+@pytest.mark.parametrize(
+    ("where", "error", "status", "words"),
+    [
+        ("store", OSError(errno.ENOSPC, "full"), 507, "There is no room for this file"),
+        ("store", OSError(errno.EIO, "away"), 409, "missing from the storage"),
+        ("sandbox.local_file", StorageAway("away"), 409, "missing from the storage"),
+        ("without_traces", OSError(errno.EDQUOT, "full"), 507, "There is no room for this file"),
+        ("examine", FileRefused("too-large"), 413, "is larger than"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_on_the_way_is_said(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    error: Exception,
+    status: int,
+    words: str,
+) -> None:
+    document = add(world, "a.pdf")
+    before = document.versions.get().sha256
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(f"coalitions.documents.services.removing_authors.{where}", fail)
+    answer = client_of(world.contributor).post(authors_page(document))
+    assert answer.status_code == status
+    assert "Nothing was taken out." in text_of(answer)
+    assert words in text_of(answer)
+    assert document.versions.get().sha256 == before
+
+
+def test_a_cleaned_file_that_is_too_large_is_refused(world: World) -> None:
+    document = add(world, "a.pdf")
+    with override_settings(DOCUMENT_MAX_BYTES=100):
+        answer = client_of(world.contributor).post(authors_page(document))
+    assert answer.status_code == 413
 
 
 def test_twice_does_no_harm(world: World) -> None:

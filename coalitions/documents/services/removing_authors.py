@@ -15,6 +15,7 @@ from coalitions.access import NotAllowed
 from coalitions.crash_points import reached
 from coalitions.documents import copies, sandbox
 from coalitions.documents.authors import AuthorsStay, without_traces
+from coalitions.documents.full import refusing_when_full
 from coalitions.documents.incoming import Incoming, examine, store
 from coalitions.documents.media_types import kind_of
 from coalitions.documents.models import Document, DocumentVersion, TextExtraction
@@ -32,8 +33,9 @@ logger = logging.getLogger(__name__)
 def remove_authors(*, acting_user: Any, document: Document, number: int) -> DocumentVersion:
     """Exchange the file of version `number` for one without what it says about people.
 
-    For those who may edit the document. Raises AuthorsStay where that cannot be done, and
-    NotAllowed for everybody else. Asked twice, or for a file that says nothing, it does no harm.
+    For those who may edit the document. Raises AuthorsStay where that cannot be done, FileRefused
+    where the new file is too large or finds no room, and NotAllowed for everybody else. Asked
+    twice, or for a file that says nothing, it does no harm.
     """
     version = document.versions.filter(number=number).first()
     if version is None or not rights_on(acting_user, document).edit:
@@ -41,6 +43,7 @@ def remove_authors(*, acting_user: Any, document: Document, number: int) -> Docu
     old = version.file.name or ""
     try:
         with (
+            refusing_when_full(),
             sandbox.local_file(version) as source,
             without_traces(source, kind_of(version.media_type), version.name) as cleaned,
         ):
@@ -48,7 +51,9 @@ def remove_authors(*, acting_user: Any, document: Document, number: int) -> Docu
             if incoming.sha256 == version.sha256:
                 return version
             _uuid, stored = store(incoming)
-    except sandbox.StorageMisses as error:
+    except (sandbox.StorageMisses, OSError) as error:
+        if not isinstance(error, sandbox.StorageMisses):
+            logger.warning("The storage did not answer for version %s", version.uuid)
         raise AuthorsStay("missing") from error
     reached("authors.stored")
     try:
@@ -107,5 +112,8 @@ def _remove(old: str) -> None:
         documents_storage().delete(old)
     except OSError:
         logger.warning("A file with names was not removed; the sweep will do it")
-    copies.forget(old, sandbox.work_folder())
+    try:
+        copies.forget(old, sandbox.work_folder())
+    except OSError:
+        logger.warning("A copy of a file with names was not removed")
     reached("authors.old-removed")

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.documents import services
 from coalitions.documents.authors import AuthorsStay, has_traces, traces_in
+from coalitions.documents.full import status_of
 from coalitions.documents.media_types import kind_of
 from coalitions.documents.models import DocumentVersion
+from coalitions.documents.refusals import FileRefused
 from coalitions.documents.seen import downloads_made
 from coalitions.documents.views.finding import context_for, rights_or_refuse, visible_document
 
@@ -25,12 +27,14 @@ def authors(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     shown = found.versions.filter(number=number).first()
     if shown is None or not (has_traces(shown.media_type) or _is_locked(shown)):
         raise Http404
-    stays = ""
+    stays, status = "", 200
     if request.method == "POST":
         try:
             services.remove_authors(acting_user=request.user, document=found, number=number)
         except AuthorsStay as refused:
-            stays = refused.reason_words
+            stays, status = refused.reason_words, 409
+        except FileRefused as refused:  # no room for the new file, or it would be too large
+            stays, status = refused.message, status_of(refused)
         else:
             messages.success(
                 request,
@@ -50,7 +54,7 @@ def authors(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
             others=_others(found, shown),
             download_count=_downloads_of(found, shown) if rights.decide_audience else 0,
         ),
-        status=409 if stays else 200,
+        status=status,
     )
 
 
