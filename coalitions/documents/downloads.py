@@ -7,6 +7,7 @@ attachment that no cache keeps, and its audit row is committed before the first 
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from typing import IO, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 VERB = "document.downloaded"
 ONE_DOWNLOAD = timedelta(hours=1)
+# By a link: pressed twice, or begun anew by the browser.
+SAME_DOWNLOAD = timedelta(minutes=1)
 _BLOCK = 256 * 1024
 
 
@@ -43,15 +46,16 @@ def download_response(
     viewer: Viewer,
     actor: Any | None = None,
     acting_organisation: Organisation | None = None,
+    holder: str = "",
 ) -> HttpResponseBase:
     """Answer the file of version `number` to `viewer`, or raise Http404.
 
     `actor`: the signed-in person, None for tokens and strangers. `acting_organisation`: that of
     the token; a person's own is looked up. `?name=neutral` gives a name that tells nothing.
-    The holder of a link gets whole files, each of which counts.
+    The holder of a link gets whole files, each of which counts; what the same `holder` asks for
+    again within SAME_DOWNLOAD is one.
     """
-    version = visible_version(viewer, document_uuid, number)
-    file = _opened(version)
+    version, file = _opened(viewer, document_uuid, number)
     try:
         span = None if viewer.links else _range(request, version)
     except Unsatisfiable:
@@ -64,9 +68,10 @@ def download_response(
         response = HttpResponse(status=206 if span else 200)
     else:
         with transaction.atomic():
-            link = _link_used(viewer, version, file)
+            link = _link_used(viewer, version, file, holder)
             partial = span is not None
-            _audit(version, viewer, actor, acting_organisation, partial=partial, **link)
+            if link is not None:
+                _audit(version, viewer, actor, acting_organisation, partial=partial, **link)
         whole = span or Span(0, version.size)
         response = StreamingHttpResponse(_blocks(file, whole), status=206 if span else 200)
     if span is not None:
@@ -78,15 +83,30 @@ def download_response(
     return response
 
 
-def _link_used(viewer: Viewer, version: DocumentVersion, file: IO[bytes]) -> dict[str, str]:
-    """Take one download off the viewer's link, if it is one; return what the audit keeps of it."""
+def _link_used(
+    viewer: Viewer, version: DocumentVersion, file: IO[bytes], holder: str
+) -> dict[str, str] | None:
+    """Take one download off the viewer's link, if it is one; return what the audit keeps of it.
+
+    None where it is the same download as the last.
+    """
     if not viewer.links:
         return {}
+    same = AuditEntry.objects.filter(
+        verb=VERB,
+        object_kind=DocumentVersion._meta.label_lower,
+        object_uuid=version.uuid,
+        at__gt=timezone.now() - SAME_DOWNLOAD,
+        details__holder=holder,
+    )
     try:
-        return {"link": str(take_download(viewer, version.document))}
+        link = take_download(viewer, version.document, same if holder else None)
     except LinkIsOver as error:
         file.close()
         raise Http404 from error
+    if link is None:
+        return None
+    return {"link": str(link), **({"holder": holder} if holder else {})}
 
 
 def version_for_archive(
@@ -96,19 +116,29 @@ def version_for_archive(
 
     `archive`: which ZIP it goes into; it stands in the audit row of each of its documents.
     """
-    version = visible_version(viewer, document_uuid, None)
-    file = _opened(version)
+    version, file = _opened(viewer, document_uuid, None)
     _audit(version, viewer, actor, None, partial=False, archive=str(archive))
     return version, _blocks(file, Span(0, version.size))
 
 
-def _opened(version: DocumentVersion) -> IO[bytes]:
-    try:
-        file: IO[bytes] = version.file.storage.open(version.file.name or "", "rb")
-    except FileNotFoundError as error:
-        logger.error("The file of version %s is missing", version.uuid)
-        raise Http404 from error
-    return file
+def _opened(
+    viewer: Viewer, document_uuid: UUID, number: int | None
+) -> tuple[DocumentVersion, IO[bytes]]:
+    """Find the version and open its file; once more where that was exchanged in between."""
+    missed = ""
+    while True:
+        version = visible_version(viewer, document_uuid, number)
+        name = version.file.name or ""
+        if name == missed:
+            logger.error("The file of version %s is missing", version.uuid)
+            raise Http404
+        try:
+            return version, version.file.storage.open(name, "rb")
+        except FileNotFoundError:
+            # Whoever takes names out of a file removes the old one when the new one is in force.
+            if missed:
+                raise Http404 from None
+            missed = name
 
 
 def visible_version(viewer: Viewer, document_uuid: UUID, number: int | None) -> DocumentVersion:
@@ -135,14 +165,17 @@ def _range(request: HttpRequest, version: DocumentVersion) -> Span | None:
     if not header:
         return None
     condition = request.headers.get("If-Range", "").strip()
-    if condition and condition not in {_etag(version), http_date(version.created.timestamp())}:
+    # Not the time: a version keeps its own when names are taken out of its file.
+    if condition and condition != _etag(version):
         return None
     return requested_range(header, version.size)
 
 
 def _etag(version: DocumentVersion) -> str:
-    # Not the checksum: it would tell who holds the same file that they do.
-    return f'"{version.uuid}"'
+    # Not the checksum: it would tell who holds the same file that they do. The name in the storage
+    # is another one once the bytes are; with the uuid, because documents may share a stored file.
+    which = f"{version.uuid} {version.file.name}"
+    return f'"{sha256(which.encode()).hexdigest()[:32]}"'
 
 
 def _with_headers(

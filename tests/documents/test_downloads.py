@@ -11,15 +11,16 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from coalitions.access import STRANGER
+from coalitions.documents import downloads as downloads_module
 from coalitions.documents import services
 from coalitions.documents.downloads import attachment, download_response
-from coalitions.documents.models import Document
+from coalitions.documents.models import Document, DocumentVersion
 from coalitions.documents.ranges import Span, Unsatisfiable, requested_range
 from coalitions.network.models import AuditEntry, WorkspaceMembership
 from coalitions.network.viewers import viewer_for_token
 from portal.accounts.models import User
 from tests import worlds
-from tests.documents import files
+from tests.documents import files, telling
 from tests.documents.conftest import World
 
 DATA = bytes(range(256)) * 8
@@ -119,11 +120,51 @@ def test_ranges(world: World, document: Document) -> None:
 
 def test_if_range(world: World, document: Document) -> None:
     whole = get(world.reader, document)
-    for condition in (whole.headers["ETag"], whole.headers["Last-Modified"]):
-        again = get(world.reader, document, Range="bytes=0-9", **{"If-Range": condition})
-        assert again.status_code == 206
-    changed = get(world.reader, document, Range="bytes=0-9", **{"If-Range": '"other"'})
-    assert changed.status_code == 200
+    again = get(world.reader, document, Range="bytes=0-9", **{"If-Range": whole.headers["ETag"]})
+    assert again.status_code == 206
+    for condition in ('"other"', whole.headers["Last-Modified"]):
+        changed = get(world.reader, document, Range="bytes=0-9", **{"If-Range": condition})
+        assert changed.status_code == 200
+
+
+def named(world: World) -> Document:
+    return services.add_document(
+        acting_user=world.contributor,
+        workspace=world.workspace,
+        content=files.content(telling.pdf()),
+        name="names.pdf",
+    )
+
+
+def test_a_download_is_not_resumed_with_other_bytes(world: World) -> None:
+    document = named(world)
+    before = get(world.reader, document).headers["ETag"]
+    assert document.versions.get().uuid.hex not in before.replace("-", "")
+    services.remove_authors(acting_user=world.contributor, document=document, number=1)
+    rest = get(world.reader, document, Range="bytes=9-", **{"If-Range": before})
+    assert rest.status_code == 200
+    assert rest.headers["ETag"] != before
+    assert telling.MARK not in telling.everything_in(body(rest))
+
+
+def test_a_file_that_is_exchanged_meanwhile_is_opened_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = named(world)
+    found = downloads_module.visible_version
+
+    def found_just_before(*args: Any) -> DocumentVersion:
+        version = found(*args)
+        monkeypatch.setattr(downloads_module, "visible_version", found)
+        services.remove_authors(acting_user=world.contributor, document=document, number=1)
+        return version
+
+    monkeypatch.setattr(downloads_module, "visible_version", found_just_before)
+    answer = get(world.reader, document)
+    version = document.versions.get()
+    assert answer.headers["Content-Length"] == str(version.size)
+    assert body(answer) == version.file.read()
+    assert downloads() == 1
 
 
 def test_the_ranges_of_one_download_count_once(world: World, document: Document) -> None:
