@@ -1,9 +1,10 @@
 """How much room for files a workspace or an organisation has, and how much of it is used.
 
 Invariant: counted from the rows that are there, never from a counter that could drift. Every stored
-file counts once, also in the trash until it is purged; an upload that is on its way counts with the
-length that was announced. Figures are for a workspace's coordinators and an organisation's
-administrators.
+file counts once, also in the trash until it is purged, for the workspace and for the organisation
+whose person sent it; an upload that is on its way counts with the length that was announced, as
+long as its sender is a member for that organisation. Figures are for a workspace's coordinators and
+an organisation's administrators.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from coalitions.documents.models import Document, DocumentVersion, ResumableUpload, Space
-from coalitions.network.models import Organisation, Workspace
-from coalitions.network.permissions import coordinates, is_administrator, is_editor, membership_of
+from coalitions.documents.permissions import rights_on
+from coalitions.network.models import Organisation, Workspace, WorkspaceMembership
+from coalitions.network.permissions import coordinates, is_administrator
 
 Place = Workspace | Organisation
 # In hundredths of the limit: from where on people are told before they choose files.
@@ -63,6 +65,11 @@ class Fill:
         """Whether a file of this size may come."""
         return not self.limit or size <= self.limit - self.used
 
+    def roughly_fits(self, size: int) -> bool:
+        """Whether it fits into what is left, rounded down to a hundredth of the limit."""
+        step = max(self.limit // 100, 1)
+        return not self.limit or size <= self.left // step * step
+
 
 def space_of(place: Place) -> Space | None:
     """Return what is noted about the place, if anything."""
@@ -85,15 +92,13 @@ def limit_of(place: Place, noted: Space | None) -> int:
 
 def fill_of(place: Place, *, without: Q | None = None) -> Fill:
     """Return how full the place is. `without`: uploads on their way that do not count."""
-    inside = "document__workspace" if isinstance(place, Workspace) else "document__owner"
+    inside = "document__workspace" if isinstance(place, Workspace) else "organisation"
     # A version that was restored shares the file of the old one.
     files = DocumentVersion.objects.filter(**{inside: place}, restored_from__isnull=True)
     told = files.aggregate(
         stored=Sum("size"), trashed=Sum("size", filter=Q(document__trashed__isnull=False))
     )
-    uploads = ResumableUpload.objects.filter(
-        **_where(place), state=ResumableUpload.State.SENDING, expires__gt=timezone.now()
-    )
+    uploads = _unfinished(place)
     if without is not None:
         uploads = uploads.exclude(without)
     return Fill(
@@ -101,6 +106,37 @@ def fill_of(place: Place, *, without: Q | None = None) -> Fill:
         trashed=told["trashed"] or 0,
         coming=uploads.aggregate(coming=Sum("length"))["coming"] or 0,
         limit=limit_of(place, space_of(place)),
+    )
+
+
+def most_outstanding(place: Place) -> int | None:
+    """Return how many announced bytes one person may still owe the place; None where any number.
+
+    Room that is announced and not filled is taken from everybody else: a tenth of it at most.
+    """
+    limit = limit_of(place, space_of(place))
+    return max(limit // 10, int(settings.DOCUMENT_MAX_BYTES)) if limit else None
+
+
+def outstanding(user: Any, place: Place) -> int:
+    """Return how many bytes `user` has announced to the place that have not come."""
+    told = _unfinished(place).filter(person=user).aggregate(owed=Sum(F("length") - F("offset")))
+    return int(told["owed"] or 0)
+
+
+def _unfinished(place: Place) -> QuerySet[ResumableUpload]:
+    """Return what can still come, from people who are members for the same organisation."""
+    member = WorkspaceMembership.objects.active().filter(
+        person=OuterRef("person"),
+        workspace=OuterRef("workspace"),
+        organisation=OuterRef("organisation"),
+    )
+    return ResumableUpload.objects.filter(
+        Exists(member),
+        **_where(place),
+        person__is_active=True,
+        state=ResumableUpload.State.SENDING,
+        expires__gt=timezone.now(),
     )
 
 
@@ -142,13 +178,10 @@ def warnings_for(user: Any, workspace: Workspace, organisation: Organisation) ->
 
 
 def warnings_of(user: Any, document: Document) -> list[SpaceWarning]:
-    """Return the same for a new version; of its owner's room to those who act for the owner."""
-    found = warnings_for(user, document.workspace, document.owner)
-    membership = membership_of(user, document.workspace)
-    own = membership is not None and membership.organisation_id == document.owner_id
-    if own or is_editor(user, document.owner):
-        return found
-    return [warning for warning in found if warning.kind == "workspace"]
+    """Return the same for a new version, which is charged to whom `user` adds it for."""
+    acting = rights_on(user, document).organisation
+    found = warnings_for(user, document.workspace, acting or document.owner)
+    return [warning for warning in found if acting is not None or warning.kind == "workspace"]
 
 
 def _where(place: Place) -> dict[str, Place]:

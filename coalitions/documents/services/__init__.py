@@ -2,7 +2,7 @@
 
 from coalitions.documents.services.adding import add_document, add_version
 from coalitions.documents.services.deleting import delete_for_good
-from coalitions.documents.services.details import Details, edit_details
+from coalitions.documents.services.details import Details, add_details, edit_details
 from coalitions.documents.services.folders import (
     change_folder,
     make_folder,
@@ -37,6 +37,7 @@ from coalitions.documents.services.restoring import VersionRefused, restore_vers
 from coalitions.documents.services.resuming import (
     Chosen,
     TooManyUploads,
+    UploadOver,
     begin_upload,
     finish_upload,
     give_up_upload,
@@ -64,8 +65,10 @@ __all__ = [
     "RequestRefused",
     "ReservedMeanwhile",
     "TooManyUploads",
+    "UploadOver",
     "VersionRefused",
     "WrongEnd",
+    "add_details",
     "add_document",
     "add_version",
     "ask_to_share",

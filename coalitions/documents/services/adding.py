@@ -112,17 +112,19 @@ def add_version(
     For people of the owning organisation who contribute to the workspace, its editors, and other
     contributors where the owner allows it.
     Raises FileRefused for a file that is not kept, DocumentReserved while somebody else is
-    editing, NotAllowed for everybody else.
+    editing, NotAllowed for everybody else. It takes room of the sender's organisation.
     """
-    editing_organisation(acting_user, document)
+    charged = editing_organisation(acting_user, document)
     let_add_version(acting_user, document)
-    room = (document.workspace, document.owner)
+    room = (document.workspace, charged)
     sending = _Sending(acting_user, examine(content, name), note, submission, room)
 
     def write(uuid: UUID, stored: str) -> DocumentVersion:
         sending.take_space()
         locked = Document.objects.select_for_update().get(pk=document.pk)
         organisation = editing_organisation(acting_user, locked)
+        if organisation != charged:
+            raise NotAllowed("They act for another organisation by now.")
         let_add_version(acting_user, locked)
         last = locked.versions.aggregate(last=Max("number"))["last"] or 0
         return _add_row(locked, last + 1, sending, uuid, stored, organisation)

@@ -5,6 +5,7 @@ Invariant: facts change, the audience and the versions do not.
 
 import datetime
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
@@ -71,6 +72,27 @@ def edit_details(*, acting_user: Any, document: Document, **details: Unpack[Deta
         )
         document_changed.send(sender=Document, document=locked, audience_tightened=False)
     return locked
+
+
+def add_details(*, acting_user: Any, document: Document, **details: Unpack[Details]) -> None:
+    """Say of `document` what is not said of it yet; what somebody said meanwhile stays.
+
+    For the second step of adding a file, which may come late or twice. To those who may not edit
+    the document any more it does nothing.
+    """
+    said: dict[str, Any] = dict(details)
+    missing: dict[str, Any] = {
+        name: value for name, value in said.items() if not _is_said(document, name)
+    }
+    if missing:
+        with suppress(NotAllowed):
+            edit_details(acting_user=acting_user, document=document, **missing)
+
+
+def _is_said(document: Document, name: str) -> bool:
+    if name in _MANY:
+        return bool(getattr(document, name).exists())
+    return bool(getattr(document, name))
 
 
 def _check(document: Document, values: dict[str, Any]) -> None:

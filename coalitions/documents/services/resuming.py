@@ -25,14 +25,15 @@ from coalitions.documents.permissions import let_contribute
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.said import details_from, said_in
 from coalitions.documents.services.adding import add_document, starting_rung
-from coalitions.documents.services.details import edit_details
+from coalitions.documents.services.details import add_details
 from coalitions.documents.services.folders import make_folder
 from coalitions.documents.services.sharing import NotOnLadder
 from coalitions.documents.services.space import take_space
+from coalitions.documents.space import most_outstanding, outstanding
 from coalitions.documents.tree import Tree
 from coalitions.documents.uploads.parts import Part
 from coalitions.documents.uploads.protocol import metadata
-from coalitions.network.models import Workspace
+from coalitions.network.models import Organisation, Workspace
 from coalitions.network.viewers import viewer_for
 
 # More unfinished ones of one person are no work, but an attack on the disk.
@@ -41,7 +42,11 @@ State = ResumableUpload.State
 
 
 class TooManyUploads(Exception):
-    """This person has more unfinished uploads than anybody needs."""
+    """This person has more unfinished uploads, or bytes owed to a room, than anybody needs."""
+
+
+class UploadOver(Exception):
+    """The upload was ended while a part of it came."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,9 @@ def begin_upload(*, acting_user: Any, workspace: Workspace, chosen: Chosen) -> R
         raise FileRefused("too-large")
     _let_lie(workspace, chosen)
     rung = starting_rung(acting_user, workspace, organisation, chosen.rung, chosen.child_data)
-    open_ones = ResumableUpload.objects.filter(person=acting_user, state=State.SENDING)
-    if open_ones.count() >= OPEN_AT_MOST:
-        raise TooManyUploads
     with transaction.atomic():
         take_space(acting_user, workspace, organisation, chosen.length, stores=False)
+        _let_announce(acting_user, workspace, organisation, chosen.length)
         return ResumableUpload.objects.create(
             person=acting_user,
             workspace=workspace,
@@ -101,9 +104,15 @@ def begin_upload(*, acting_user: Any, workspace: Workspace, chosen: Chosen) -> R
 
 
 def note_progress(*, upload: ResumableUpload, part: Part) -> None:
-    """Remember how much of the upload has come, and keep it for longer."""
-    upload.offset, upload.expires = part.size, _later()
-    upload.save(update_fields=["offset", "expires"])
+    """Remember how much of the upload has come, and keep it for longer.
+
+    Raises UploadOver for one that was ended meanwhile: nothing brings that back.
+    """
+    alive = ResumableUpload.objects.filter(pk=upload.pk, expires__gt=timezone.now())
+    expires = _later()
+    if not alive.update(offset=part.size, expires=expires):
+        raise UploadOver
+    upload.offset, upload.expires = part.size, expires
 
 
 def finish_upload(*, acting_user: Any, upload: ResumableUpload, part: Part) -> ResumableUpload:
@@ -111,7 +120,8 @@ def finish_upload(*, acting_user: Any, upload: ResumableUpload, part: Part) -> R
 
     A file that is refused, or here already, ends the upload as well; its row says so. Raises
     NotAllowed, after removing all of it, when the person may not add to the workspace any more,
-    and FileRefused, with all of it kept, where there is no room for it at present.
+    and FileRefused, with all of it kept, where there is no room for it at present (or UploadOver,
+    where it was ended meanwhile).
     """
     upload.refresh_from_db()
     if upload.state != State.SENDING:
@@ -154,7 +164,10 @@ def _stored(
         incoming = examine(content, upload.name, authors_out=said_in(said)["authors_out"])
         sha256 = incoming.sha256
         sent = sent_before(acting_user, upload.uuid, sha256)
+        details = details_from(said, viewer_for(acting_user))
         if sent is not None:
+            # The end before this one may have been cut off between the two steps below.
+            add_details(acting_user=acting_user, document=sent.document, **details)
             return sent, State.STORED
         known = None if upload.store_again else already_here(viewer_for(acting_user), sha256)
         if known is not None:
@@ -171,9 +184,8 @@ def _stored(
             shows_child=upload.shows_child,
             submission=upload.uuid,
         )
-        if details := details_from(said, viewer_for(acting_user)):
-            edit_details(acting_user=acting_user, document=document, **details)
         reached("uploads.document-stored")
+        add_details(acting_user=acting_user, document=document, **details)
     return document.current_version, State.STORED
 
 
@@ -201,6 +213,16 @@ def _made(acting_user: Any, upload: ResumableUpload, place: Folder | None, name:
 def _found(workspace: Workspace, place: Folder | None, name: str) -> Folder | None:
     key = folder_key(name)
     return Folder.objects.standing_in(workspace).filter(parent=place, key=key).first()
+
+
+def _let_announce(user: Any, workspace: Workspace, organisation: Organisation, length: int) -> None:
+    """Raise TooManyUploads; the rows of both rooms are locked by now."""
+    if ResumableUpload.objects.filter(person=user, state=State.SENDING).count() >= OPEN_AT_MOST:
+        raise TooManyUploads
+    for place in (organisation, workspace):
+        most = most_outstanding(place)
+        if most is not None and outstanding(user, place) + length > most:
+            raise TooManyUploads
 
 
 def _let_lie(workspace: Workspace, chosen: Chosen) -> None:

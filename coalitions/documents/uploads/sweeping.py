@@ -69,6 +69,6 @@ def _end(path: Path) -> int:
     with suppress(Held), held(uuid) as part:
         if part.size == upload.length or upload.state != ResumableUpload.State.SENDING:
             # Without room it stays as it is: the next round looks again.
-            with suppress(NotAllowed, FileRefused):
+            with suppress(NotAllowed, FileRefused, services.UploadOver):
                 services.finish_upload(acting_user=upload.person, upload=upload, part=part)
     return 0

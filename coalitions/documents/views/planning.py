@@ -21,6 +21,7 @@ from coalitions.documents.folder_names import FolderRefused
 from coalitions.documents.full import UNFIT, SpaceRefused, status_of
 from coalitions.documents.permissions import let_contribute
 from coalitions.documents.tree import Tree
+from coalitions.documents.tries import take_plan
 from coalitions.documents.uploads.asking import folders_of
 from coalitions.documents.views.finding import visible_workspace
 from coalitions.network.models import Workspace
@@ -28,13 +29,15 @@ from coalitions.network.models import Workspace
 
 @require_POST
 def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Answer 204 where all of it may come, else 507 or 422 with words.
+    """Answer 204 where all of it may come, else 507 or 422 with words; 429 to who asks too often.
 
     The body is JSON: `bytes` of all files together, `files`: their number, `folder` (a uuid, or
     empty), and `paths`: of the folders on somebody's disk, each with an oblique line at its end.
     """
     place = visible_workspace(request, uuid)
     organisation = let_contribute(request.user, place).organisation
+    if take_plan(request) is None:
+        return _words(429, _("Too many tries. Wait five minutes and try again."))
     try:
         size, files, folder, paths = _asked(request)
         _let_make(place, folder, paths)

@@ -48,6 +48,8 @@ def _speaks_tus(view: View) -> View:
             response = _words(refused.status, refused.message)
             for name, value in refused.headers.items():
                 response.headers[name] = value
+        except services.UploadOver:
+            response = _words(410, _("This upload was left for too long. Begin it again."))
         except Busy:
             response = _words(503, _("Many files are arriving at this moment. Go on in a moment."))
             response.headers["Retry-After"] = "5"

@@ -162,8 +162,7 @@ def _store(
         shows_child=values["shows_child"],
         submission=values["submission"],
     )
-    if details := form.said():
-        services.edit_details(acting_user=request.user, document=document, **details)
+    services.add_details(acting_user=request.user, document=document, **form.said())
     assert document.current_version is not None
     return Outcome(name, document.current_version, stored=True)
 
