@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from coalitions.documents import services
+from coalitions.documents import downloads, services
 from coalitions.documents.models import Document, DocumentLink, DocumentView
 from coalitions.documents.services.linking import revoke_link
 from coalitions.documents.views import outsiders
@@ -138,7 +138,7 @@ def test_after_the_password_title_size_type_and_file(world: World, document: Doc
     assert b"".join(file.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
     assert "Telltale.pdf" in file.headers["Content-Disposition"]
     assert file.headers["Cache-Control"] == "private, no-store"
-    neutral = client.get(page_of(link, "download/?name=neutral"))
+    neutral = inside(secret).get(page_of(link, "download/?name=neutral"))
     assert "Telltale" not in neutral.headers["Content-Disposition"]
     # Two were granted.
     assert client.get(page_of(link, "download/")).status_code == 404
@@ -146,13 +146,39 @@ def test_after_the_password_title_size_type_and_file(world: World, document: Doc
     assert DocumentLink.objects.get().downloads_made == 2
 
 
-def test_every_download_counts_and_none_is_in_parts(world: World, document: Document) -> None:
+def test_what_is_fetched_ahead_or_pressed_twice_counts_for_nothing(
+    world: World, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
     link, secret = make(world.editor, document)
     client = inside(secret)
-    assert client.head(page_of(link, "download/")).status_code == 200
+    for header, said in (
+        ("Sec-Purpose", "prefetch"),
+        ("Sec-Purpose", "prefetch;prerender"),
+        ("Purpose", "Prefetch"),
+    ):
+        answer = client.get(page_of(link, "download/"), headers={header: said})
+        assert (answer.status_code, answer.content) == (503, b"")
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    assert DocumentLink.objects.get().downloads_made == 0
+    for _ in range(3):
+        answer = client.get(page_of(link, "download/"))
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    assert DocumentLink.objects.get().downloads_made == 1
+    assert AuditEntry.objects.filter(verb="document.downloaded").count() == 1
+    # Another pass is another download, and so is the next minute.
+    inside(secret).get(page_of(link, "download/"))
+    assert DocumentLink.objects.get().downloads_made == 2
+    monkeypatch.setattr(downloads, "SAME_DOWNLOAD", timedelta(0))
+    client.get(page_of(link, "download/"))
+    assert DocumentLink.objects.get().downloads_made == 3
+
+
+def test_every_download_counts_and_none_is_in_parts(world: World, document: Document) -> None:
+    link, secret = make(world.editor, document)
+    assert inside(secret).head(page_of(link, "download/")).status_code == 200
     assert DocumentLink.objects.get().downloads_made == 0
     for made in (1, 2):
-        answer = client.get(page_of(link, "download/"), headers={"Range": "bytes=10-"})
+        answer = inside(secret).get(page_of(link, "download/"), headers={"Range": "bytes=10-"})
         assert answer.status_code == 200
         assert answer.headers["Accept-Ranges"] == "none"
         assert DocumentLink.objects.get().downloads_made == made

@@ -27,10 +27,10 @@ class Over(Exception):
 
 def test_no_more_downloads_than_were_granted(world: World, document: Document) -> None:
     link, secret = make(world.editor, document, downloads=2)
-    client = inside(secret)
+    holders = [inside(secret) for _ in range(5)]
 
     def download() -> None:
-        answer = client.get(page_of(link, "download/"))
+        answer = holders.pop().get(page_of(link, "download/"))
         if answer.status_code == 404:
             raise Over
         assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
@@ -39,6 +39,19 @@ def test_no_more_downloads_than_were_granted(world: World, document: Document) -
     assert len(refusals) == 3
     assert DocumentLink.objects.get().downloads_made == 2
     assert AuditEntry.objects.filter(verb="document.downloaded").count() == 2
+
+
+def test_one_pass_presses_twice_at_once(world: World, document: Document) -> None:
+    link, secret = make(world.editor, document)
+    client = inside(secret)
+
+    def download() -> None:
+        answer = client.get(page_of(link, "download/"))
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+
+    assert at_once(*[download] * 4, refused=Over) == []
+    assert DocumentLink.objects.get().downloads_made == 1
+    assert AuditEntry.objects.filter(verb="document.downloaded").count() == 1
 
 
 @pytest.mark.parametrize("act", ["step", "child data", "trash"])

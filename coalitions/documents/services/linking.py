@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ from coalitions.documents.services.ending_links import Ended, end_link
 from coalitions.documents.services.sharing import let_decide_as_owner, locked_document
 from coalitions.language import clean
 from coalitions.network import audit
+from coalitions.network.models import AuditEntry
 
 MOST_LINKS = 20
 SHORTEST_PASSWORD = 12
@@ -169,10 +170,13 @@ def open_link(secret: str, password: str) -> DocumentLink | None:
     return link
 
 
-def take_download(viewer: Viewer, document: Document) -> UUID:
+def take_download(
+    viewer: Viewer, document: Document, counted: QuerySet[AuditEntry] | None = None
+) -> UUID | None:
     """Take one download off a link that `viewer` holds, inside the caller's transaction.
 
-    Return the link's uuid for the audit row. Raises LinkIsOver where none is left.
+    Return the link's uuid for the audit row; None where this one is `counted` already: asked under
+    the link's lock, rows that say so. Raises LinkIsOver where none is left.
     """
     held = DocumentLink.objects.filter(uuid__in=viewer.links, document=document)
     # Two at once wait for each other here; the second sees what the first has left.
@@ -180,6 +184,8 @@ def take_download(viewer: Viewer, document: Document) -> UUID:
     link = DocumentLink.objects.opened_by(viewer).filter(pk__in=locked).order_by("pk").first()
     if link is None:
         raise LinkIsOver
+    if counted is not None and counted.exists():
+        return None
     left = DocumentLink.objects.filter(pk=link.pk, downloads_made__lt=F("most_downloads"))
     if not left.update(downloads_made=F("downloads_made") + 1):
         raise LinkIsOver
