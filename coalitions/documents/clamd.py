@@ -27,6 +27,10 @@ class ScannerDown(Exception):
     """Nobody answers there, or not in time, or nothing that can be understood."""
 
 
+class NotInTime(ScannerDown):
+    """It took the file, or began to, and then said nothing for too long."""
+
+
 class BeyondLimits(Exception):
     """The scanner does not take a file of this size, or does not look at all of it."""
 
@@ -47,8 +51,11 @@ def scan(url: str, blocks: Iterable[bytes]) -> str:
     """
     ends = time.monotonic() + PATIENCE
     with _connected(url, ends) as connection:
-        _send(connection, blocks, ends)
-        return _verdict(_answer(connection, ends))
+        try:
+            _send(connection, blocks, ends)
+            return _verdict(_answer(connection, ends))
+        except TimeoutError as error:
+            raise NotInTime("silence") from error
 
 
 @contextmanager
@@ -107,7 +114,7 @@ def _answer(connection: socket.socket, ends: float) -> str:
 def _wait_for(connection: socket.socket, ends: float) -> None:
     left = ends - time.monotonic()
     if left <= 0:
-        raise ScannerDown("no answer in time")
+        raise NotInTime("no answer in time")
     connection.settimeout(min(left, SILENCE_SECONDS))
 
 

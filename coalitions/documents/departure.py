@@ -77,8 +77,8 @@ class PlacePlan:
 class Plan:
     """The dry run. `lost`: going documents by the rung that they are seen on now.
 
-    `hidden_from_own`: staying ones that its own people see no longer. `unseen`: there may be more
-    in other places. `state`: what a confirmation is bound to.
+    `hidden_from_own`: staying ones that its own people see no longer, now or when all ends are
+    over. `unseen`: there may be more in other places. `state`: what a confirmation is bound to.
     """
 
     rule: str
@@ -167,7 +167,7 @@ def _planned(
         "places": sorted(places, key=lambda place: place.title),
         "lost": _by_rung(row.rung for row in lost),
         "hidden_from_own": sum(
-            row.pk not in going and row.rung == Rung.MEMBERS for row in documents
+            row.pk not in going and Rung.MEMBERS in (row.rung, row.lasting) for row in documents
         ),
         "people": placed.values("person").distinct().count(),
         "unseen": not own,

@@ -16,6 +16,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from coalitions.crash_points import reached
@@ -28,6 +29,7 @@ from coalitions.documents.models import (
     TextExtraction,
     VirusScan,
 )
+from coalitions.documents.models.scan import MOST_TIMES_SLOW, TOO_SLOW
 from coalitions.documents.nudges import after_commit
 from coalitions.documents.signals import document_changed, version_quarantined
 from coalitions.network import audit
@@ -36,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS: Final = 400
 MOST_AT_ONCE: Final = 500
+# Beyond this the pauses grow no longer, and a small number field would end some day.
+_MOST_COUNTED: Final = 1000
 _BLOCK: Final = 256 * 1024
 State = VirusScan.State
 
@@ -101,7 +105,8 @@ def check_again(keys: list[int]) -> None:
 def scan_version(version_id: int) -> bool:
     """Have one version looked at; return whether this call brought its verdict.
 
-    Raises ScannerDown, after writing down when to try again.
+    Raises ScannerDown, after writing down when to try again. With a file that it does not finish,
+    again and again, though it is up, it is asked no more.
     """
     if not settings.CLAMD_URL:
         return False
@@ -112,11 +117,17 @@ def scan_version(version_id: int) -> bool:
     reached("scanning.claimed")
     try:
         verdict = _known(job.version) or _look_at(job.version)
-    except clamd.ScannerDown:
-        VirusScan.objects.filter(pk=job.pk, state=State.WAITING, claimed=claimed).update(
-            claimed=None, reason="down", next_attempt=timezone.now() + job.pause
-        )
-        raise
+    except clamd.ScannerDown as error:
+        slow = job.times_slow + (isinstance(error, clamd.NotInTime) and _answers())
+        if slow < MOST_TIMES_SLOW:
+            VirusScan.objects.filter(pk=job.pk, state=State.WAITING, claimed=claimed).update(
+                claimed=None,
+                reason=f"{TOO_SLOW}-{slow}" if slow else "down",
+                next_attempt=timezone.now() + job.pause,
+            )
+            raise
+        logger.error("The virus scanner never finishes version %s", job.version.uuid)
+        verdict = Verdict(State.FAILED, reason=TOO_SLOW)
     reached("scanning.answered")
     return _finish(job.version, verdict, claimed=claimed)
 
@@ -181,9 +192,9 @@ def _claim(job: VirusScan) -> datetime | None:
     """Take the job for LEASE; None when somebody else was faster."""
     now = timezone.now()
     mine = VirusScan.objects.due().filter(pk=job.pk)
-    if not mine.update(claimed=now, attempts=F("attempts") + 1):
+    if not mine.update(claimed=now, attempts=Least(F("attempts"), _MOST_COUNTED) + 1):
         return None
-    job.refresh_from_db(fields=["attempts", "claimed"])
+    job.refresh_from_db(fields=["attempts", "claimed", "reason"])
     return now
 
 

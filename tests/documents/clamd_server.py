@@ -1,7 +1,7 @@
 """A small stand-in for clamd: speaks PING and INSTREAM, finds the EICAR test file.
 
-`mode`: "answers", "hangs" (reads and is silent), "drops" (hangs up half-way), "stumbles" (an error
-of its own). `limit`: its StreamMaxLength. It counts what it was asked.
+`mode`: "answers", "hangs" (reads and is silent), "broods" (so only over files),
+"drops" (hangs up half-way), "stumbles" (an error of its own). `limit`: its StreamMaxLength. It counts what it was asked.
 """
 
 import socket
@@ -36,6 +36,8 @@ class StandIn:
                 self.over.wait(10)
             elif command == "PING":
                 connection.sendall(b"PONG\0")
+            elif command == "INSTREAM" and self.mode == "broods":
+                self.over.wait(10)
             elif command == "INSTREAM":
                 connection.sendall(self._verdict(connection) + b"\0")
 

@@ -515,6 +515,29 @@ def test_the_dry_run_says_what_happens_and_does_nothing(
     assert len(before - after) == told.going
 
 
+def test_the_dry_run_counts_what_will_be_for_members_only(
+    world: World, lead: User, chief: User
+) -> None:
+    document = make(world, "coalition")
+    assert plan(world, chief).hidden_from_own == 0
+    make(world, "workspace")
+    services.share_document(
+        acting_user=world.editor,
+        document=make(world, "workspace"),
+        rung="coalition",
+        until=timezone.now() + timedelta(days=3),
+    )
+    assert plan(world, chief).hidden_from_own == 0
+    now = document.audiences.in_force().get()
+    later = timezone.now() + timedelta(days=3)
+    type(now).objects.filter(pk=now.pk).update(until=later)
+    now.pk, now.since, now.until, now.rung = None, later, None, "members"
+    now._state.adding = True
+    now.save(force_insert=True)
+    told = plan(world, chief)
+    assert (told.staying, told.hidden_from_own) == (3, 1)
+
+
 def test_a_confirmation_is_bound_to_what_was_shown(world: World, lead: User, chief: User) -> None:
     client = client_of(chief)
     make(world, "workspace")

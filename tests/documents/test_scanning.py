@@ -189,6 +189,52 @@ def test_when_the_scanner_is_down_the_sweep_asks_it_no_more(
     assert scanning.scan_waiting() == 3
 
 
+def test_a_file_that_the_scanner_never_finishes_is_given_up(
+    world: World, scanner: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clamd, "SILENCE_SECONDS", 0.1)
+    document = add(world)
+    scanner.mode = "broods"
+    for turn in range(1, 8):
+        assert scanning.scan_waiting() == 0
+        scan = VirusScan.objects.get()
+        assert (scan.state, scan.reason, scan.claimed) == ("waiting", f"too-slow-{turn}", None)
+        due()
+    # What is not the file's doing counts for nothing, and forgets nothing.
+    for mode in ("hangs", "stumbles", "drops"):
+        scanner.mode = mode
+        monkeypatch.setattr(clamd, "CONNECTING_SECONDS", 0.1 if mode == "hangs" else 5)
+        scanning.scan_waiting()
+        assert VirusScan.objects.get().reason == "too-slow-7"
+        due()
+    scanner.mode = "broods"
+    assert scanning.scan_waiting() == 1
+    scan = VirusScan.objects.get()
+    assert (scan.state, scan.reason, scan.claimed) == ("failed", "too-slow", None)
+    assert checked.why_closed(scan.version) == "failed"
+    due()
+    assert scanning.scan_waiting() == 0
+    scanner.mode = "answers"
+    call_command("documents_scan")
+    assert state_of(document) == "clean"
+
+
+def test_however_long_the_scanner_is_away_its_return_is_waited_for(
+    world: World, scanner: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(world)
+    VirusScan.objects.update(attempts=32_767)  # as much as the column takes
+    monkeypatch.setattr(settings, "CLAMD_URL", "tcp://127.0.0.1:9")
+    for _turn in range(3):
+        assert scanning.scan_waiting() == 0
+        scan = VirusScan.objects.get()
+        assert (scan.state, scan.reason) == ("waiting", "down")
+        assert scan.attempts <= 1001
+        due()
+    monkeypatch.setattr(settings, "CLAMD_URL", scanner.url)
+    assert scanning.scan_waiting() == 1
+
+
 def test_more_than_the_scanner_takes_stays_shut(world: World, scanner: StandIn) -> None:
     scanner.limit = 1000
     document = add(world, b"Plain words. " * 10_000)

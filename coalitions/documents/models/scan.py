@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 LEASE = timedelta(minutes=8)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
+# So often a scanner that answers otherwise may not come to an end with a file.
+MOST_TIMES_SLOW = 8
+TOO_SLOW = "too-slow"
 
 
 class VirusScanQuerySet(models.QuerySet["VirusScan"]):
@@ -29,7 +32,8 @@ class VirusScanQuerySet(models.QuerySet["VirusScan"]):
 class VirusScan(models.Model):
     """One per version, where a scanner is configured. `claimed` is a lease, as of TextExtraction.
 
-    `reason`: why there is no verdict (a code). `found`: the scanner's name for what it found.
+    `reason`: why there is no verdict (a code; while it waits, `too-slow-3` counts).
+    `found`: the scanner's name for what it found.
     """
 
     class State(models.TextChoices):
@@ -61,6 +65,12 @@ class VirusScan(models.Model):
                 name="documents_scan_waiting",
             )
         ]
+
+    @property
+    def times_slow(self) -> int:
+        """How often the scanner did not come to an end with the file, though it was up."""
+        count = self.reason.removeprefix(f"{TOO_SLOW}-")
+        return int(count) if count.isdecimal() else 0
 
     @property
     def pause(self) -> timedelta:
