@@ -1,7 +1,8 @@
 """A small stand-in for clamd: speaks PING and INSTREAM, finds the EICAR test file.
 
 `mode`: "answers", "hangs" (reads and is silent), "broods" (so only over files),
-"drops" (hangs up half-way), "stumbles" (an error of its own). `limit`: its StreamMaxLength. It counts what it was asked.
+"drops" (hangs up half-way), "stumbles" (an error of its own). `limit`: its
+StreamMaxLength. It counts what it was asked.
 """
 
 import socket
