@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.files.storage import Storage
 from django.utils import timezone
 
+from coalitions.documents import copies
 from coalitions.documents.images import image_folder
 from coalitions.documents.models import DocumentVersion
 from coalitions.documents.models.version import documents_storage
@@ -37,6 +38,7 @@ def sweep() -> int:
     removed = _sweep_storage(documents_storage())
     removed += _sweep_incoming(Path(settings.FILE_UPLOAD_TEMP_DIR))
     removed += sweep_uploads()
+    removed += _sweep_copies(work_folder())
     removed += _sweep_folder(work_folder(), YOUNG)
     removed += _sweep_folder(image_folder(), IMAGES_KEPT)
     removed += _sweep_images(image_folder())
@@ -109,6 +111,17 @@ def _sweep_folder(folder: Path, age: timedelta) -> int:
         except OSError:
             continue
     return removed
+
+
+def _sweep_copies(folder: Path) -> int:
+    """Remove copies of far files that no version names: purged, or exchanged for others."""
+    # The names are those of the storage, `ab/uuid`, with a hyphen (see copies.py).
+    names = [path.name.removeprefix("kept-").replace("-", "/", 1) for path in folder.glob("kept-*")]
+    known = set(DocumentVersion.objects.filter(file__in=names).values_list("file", flat=True))
+    gone = [name for name in names if name not in known]
+    for name in gone:
+        copies.forget(name, folder)
+    return len(gone)
 
 
 def _sweep_images(folder: Path) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.base import File
 
-from coalitions.documents import copies, images, letters, purging, sandbox, services
+from coalitions.documents import copies, images, letters, purging, sandbox, services, sweeping
 from coalitions.documents.images import THUMBNAIL, Busy, NoPicture, page_image
 from coalitions.documents.letters import page_letters
 from coalitions.documents.models import Document, DocumentVersion
@@ -169,6 +169,16 @@ def test_a_file_elsewhere_is_fetched_once(
     services.trash_document(acting_user=world.editor, document=sent)
     assert purging.purge_document(sent.pk)
     assert copied() == []
+
+
+def test_copies_of_what_no_version_names_are_swept(world: World, remote: Counted) -> None:
+    used, exchanged = (add(world, files.pdf(f"N {n}"), "a.pdf").versions.get() for n in range(2))
+    for version in (used, exchanged):
+        with sandbox.local_file(version):
+            pass
+    DocumentVersion.objects.filter(pk=exchanged.pk).update(file="ab/another")
+    assert sweeping._sweep_copies(sandbox.work_folder()) == 1
+    assert [path.name for path in copied()] == [f"kept-{used.file.name}".replace("/", "-")]
 
 
 def test_copies_take_so_much_and_no_more(
