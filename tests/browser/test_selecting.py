@@ -119,7 +119,7 @@ def test_dragging_onto_a_folder(desktop: Visit, world: World) -> None:
     )
     expect(told).to_contain_text("Done: 2 of 2")
     desktop.open(f"workspaces/{world.workspace.uuid}/folders/{reports.uuid}/")
-    page.locator(f"li[data-place='{inner.uuid}'] input").check()
+    page.locator(f"li[data-place='{inner.uuid}'] input[type=checkbox]").check()
     page.locator(f"li[data-place='{inner.uuid}']").drag_to(page.locator(".crumbs [data-place=top]"))
     expect(told).to_contain_text("Done: 1 of 1")
     inner.refresh_from_db()
