@@ -382,7 +382,13 @@ SETS: dict[str, list[str]] = {
 
 
 @pytest.mark.parametrize("events", SETS, ids=str)
-@pytest.mark.parametrize("closed", [False, True], ids=["open", "need to know"])
+@pytest.mark.parametrize(
+    "closed",
+    [
+        pytest.param(False, id="open"),
+        pytest.param(True, id="need to know", marks=pytest.mark.nightly),
+    ],
+)
 @pytest.mark.parametrize("rule", ["stay", "go"])
 def test_every_order_of_events(rule: str, closed: bool, events: str) -> None:
     for rung in ("members" if closed else "organisation", "coalition"):
