@@ -12,8 +12,7 @@ from typing import Final
 from coalitions.documents.models import Document
 from search import engines
 from search.indexed import ref_of
-from search.keeping import clock, lock_all, tighten
-from search.models import Feed
+from search.keeping import clock, feeds_beside, lock_all, tighten
 from search.withholding import withhold_from_all
 
 # As many as one statement of SQLite takes values, with room to spare.
@@ -27,15 +26,15 @@ def tighten_documents(keys: Sequence[str]) -> None:
     `keys`: sorted, because they are locked in that order.
     """
     lock_all(KIND, keys)
-    beside = Feed.objects.exclude(name=engines.EMBEDDED).exists()
+    beside = feeds_beside()
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
         rows = Document.objects.filter(uuid__in=some, trashed__isnull=False)
         gone = {str(uuid) for uuid in rows.values_list("uuid", flat=True)}
-        refs = [ref_of(KIND, key) for key in sorted(gone)]
-        engines.embedded().hide(refs, clock())
+        refs = {key: ref_of(KIND, key) for key in sorted(gone)}
+        engines.embedded().hide(refs.values(), clock())
         if beside:
-            withhold_from_all(KIND, {key: ref_of(KIND, key) for key in sorted(gone)})
+            withhold_from_all(KIND, refs)
         for key in some:
             if key not in gone:
                 tighten(KIND, key)

@@ -12,7 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from django.db import connection, transaction
 
@@ -28,6 +28,9 @@ from search.withholding import withhold
 
 if TYPE_CHECKING:
     from search.engines.elasticsearch import ElasticsearchEngine
+
+# Advisory locks of things have this number first; others of the portal have others.
+_LOCKS: Final = 0x5EA2C4
 
 
 class Overtaken(Exception):
@@ -137,21 +140,23 @@ def _check(made: Plan) -> None:
     """Nobody may lose sight of a thing between our reading and our writing."""
     if all(step.action is Action.SKIP for step in made.steps):
         return
-    if not _lock(made.kind, made.key, wait=False):
+    if not _try_lock(made.kind, made.key):
         raise Overtaken
     labels = labels_of(made.kind, made.key)
     if any(step.labels != labels.get(step.ref, frozenset()) for step in made.steps):
         raise Overtaken
 
 
-def _lock(kind: str, key: str, *, wait: bool) -> bool:
-    """Keep others from writing this thing until the transaction ends; on SQLite it does that."""
+def _try_lock(kind: str, key: str) -> bool:
+    """Keep others from writing this thing until the transaction ends; on SQLite it does that.
+
+    False where another one has it.
+    """
     if connection.vendor != "postgresql":
         return True
-    verb = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {verb}(%s, %s)", [0x5EA2C4, _number(kind, key)])
-        return wait or bool(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCKS, _number(kind, key)])
+        return bool(cursor.fetchone()[0])
 
 
 def lock_all(kind: str, keys: Sequence[str]) -> None:
@@ -161,7 +166,7 @@ def lock_all(kind: str, keys: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, n) FROM unnest(%s::int[]) AS n",
-            [0x5EA2C4, [_number(kind, key) for key in keys]],
+            [_LOCKS, [_number(kind, key) for key in keys]],
         )
 
 
@@ -177,6 +182,11 @@ def bring_up_to_date(
     return carry_out(chosen, list(look(chosen, [(kind, key)], force=force)), found_at_once=True)
 
 
+def feeds_beside() -> bool:
+    """Whether an engine beside the database may still hold what this one no longer gives."""
+    return Feed.objects.exclude(name=engines.EMBEDDED).exists()
+
+
 def tighten(kind: str, key: str) -> None:
     """Take away from the index, now, what this thing's present labels no longer give.
 
@@ -184,7 +194,7 @@ def tighten(kind: str, key: str) -> None:
     Labels that were added come with the worker. An engine beside the database is not asked: what it
     may still hold is withheld from whoever lost sight of it, and from all once it is over.
     """
-    _lock(kind, key, wait=True)
+    lock_all(kind, [key])
     engine = engines.embedded()
     refs = refs_of(kind, key)
     labels = labels_of(kind, key)
@@ -196,5 +206,5 @@ def tighten(kind: str, key: str) -> None:
             engine.relabel(ref, left, max(clock(), known.version))
     for ref, end in sorted(ends_of(kind, key).items()):
         engine.end(ref, end, clock())
-    if Feed.objects.exclude(name=engines.EMBEDDED).exists():
+    if feeds_beside():
         withhold(kind, key, {ref: labels.get(ref, frozenset()) for ref in refs})

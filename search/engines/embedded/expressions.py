@@ -13,7 +13,19 @@ from search.engines.embedded.dialect import in_parts
 
 # Where a single word and where several in a row may stand.
 SINGLE: Final = "title body parts"
+PHRASE_OF_ONE: Final = "title body"
 LONG: Final = "title body seam"
+
+
+def columns_of(sequence: Tokens, *, parts: bool) -> str:
+    """Where a sequence may stand; `parts`: a single word among the parts of compounds too."""
+    if len(sequence) > 1:
+        return LONG
+    return SINGLE if parts else PHRASE_OF_ONE
+
+
+def _words_of(echo: Echo) -> list[str]:
+    return [alternative(w, columns_of(w, parts=True)) for w in dict.fromkeys(echo.words)]
 
 
 def alternative(sequence: Tokens, columns: str) -> str:
@@ -23,25 +35,21 @@ def alternative(sequence: Tokens, columns: str) -> str:
 
 def echo_of(echo: Echo) -> str:
     """All the words of a label on one page."""
-    words = (alternative(w, LONG if len(w) > 1 else SINGLE) for w in dict.fromkeys(echo.words))
-    return f"({' AND '.join(words)})"
+    return f"({' AND '.join(_words_of(echo))})"
 
 
 def below_title(echo: Echo) -> str:
     """The same, and one of them in the page's own text."""
-    words = (alternative(w, LONG if len(w) > 1 else SINGLE) for w in dict.fromkeys(echo.words))
-    return f"({echo_of(echo)} AND ({{body seam parts}} : ({' OR '.join(words)})))"
+    return f"({echo_of(echo)} AND ({{body seam parts}} : ({' OR '.join(_words_of(echo))})))"
 
 
 def expression(terms: Sequence[Term], echoes: Sequence[Echo] = ()) -> str:
     """An FTS5 expression: any of the terms, or all the words of one echo."""
-    alternatives = []
-    for term in terms:
-        for sequence in term.sequences:
-            columns = LONG if len(sequence) > 1 else "title body"
-            alternatives.append(
-                alternative(sequence, SINGLE if in_parts(term, sequence) else columns)
-            )
+    alternatives = [
+        alternative(sequence, columns_of(sequence, parts=in_parts(term, sequence)))
+        for term in terms
+        for sequence in term.sequences
+    ]
     alternatives += [echo_of(echo) for echo in echoes]
     return " OR ".join(dict.fromkeys(alternatives))
 

@@ -151,7 +151,7 @@ def _weights(
         rows = {sequences[part]: n for part, n in held.items()}
     else:
         wanted = {sequences[part] for part in parts}
-        rows = dict(tokens.rows_of(wanted, public_only=public_only))
+        rows = tokens.rows_of(wanted, public_only=public_only)
     rows |= together(terms_of(clauses), rows)
     return {part: tokens.weight(total, rows[sequences[part]]) for part in parts}
 

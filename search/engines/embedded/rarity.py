@@ -40,7 +40,7 @@ def shares(dialect: Dialect, terms: Iterable[Term], *, public_only: bool) -> dic
     if total is None:
         total, rows = dialect.counted(sequences, public_only=public_only)
     else:
-        rows = dict(tokens.rows_of(sequences, public_only=public_only))
+        rows = tokens.rows_of(sequences, public_only=public_only)
     total = max(total, 2)
     worth = {
         sequence: tokens.weight(total, most) / tokens.weight(total, max(1, rows.get(sequence, 1)))

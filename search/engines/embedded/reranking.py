@@ -68,7 +68,7 @@ class Pages:
         for pair in self.query.pairs:
             self.columns.setdefault(pair, _LONG)
         total = tokens.total(public_only=self.public_only) or 0
-        rows = dict(tokens.rows_of(self.columns, public_only=self.public_only)) if total else {}
+        rows = tokens.rows_of(self.columns, public_only=self.public_only) if total else {}
         rows |= together(terms_of(self.query.counted), rows)
         self.weights = {s: tokens.weight(max(total, 2), rows.get(s, 1)) for s in self.columns}
         self.typed = typed

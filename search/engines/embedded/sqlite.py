@@ -25,10 +25,9 @@ from search.engines.embedded.dialect import (
     terms_of,
 )
 from search.engines.embedded.expressions import (
-    LONG,
-    SINGLE,
     alternative,
     below_title,
+    columns_of,
     echo_of,
     every,
     expression,
@@ -115,10 +114,7 @@ class SqliteDialect:
         test = f" AND rowid >> {PAGE_BITS} IN (SELECT entry FROM needed)" if needed else ""  # noqa: S608
         typed = self._select(table, "rowid", (expression(terms_of(clauses)),), test)
         paired = self._select(table, "rowid", (pair_expression(pairs),), test) if pairs else None
-        forms = [
-            (less, self._select(table, "rowid", (form,), test))
-            for form, less in self._rarer_forms(clauses, public_only)
-        ]
+        forms = self._rarer_forms(table, "rowid", test, clauses, public_only=public_only)
         echoed = [
             [self._select(table, "rowid", (echo_of(echo),), test) for echo in concept]
             for concept in concepts_of(clauses)
@@ -126,14 +122,20 @@ class SqliteDialect:
         return _added_up(typed, forms, paired, echoed)
 
     def _rarer_forms(
-        self, clauses: Sequence[Clause], public_only: bool
-    ) -> Iterator[tuple[str, float]]:
-        """The forms of words that must not weigh as rare words, and by how much less they count."""
+        self, table: str, key: str, test: str, clauses: Sequence[Clause], *, public_only: bool
+    ) -> list[tuple[float, Sql]]:
+        """The forms of words that must not weigh as rare words: by how much less, and where."""
         terms = terms_of(clauses)
         parted = {s for term in terms for s in term.sequences if in_parts(term, s)}
-        for sequence, share in shares(self, terms, public_only=public_only).items():
-            short = SINGLE if sequence in parted else "title body"
-            yield alternative(sequence, LONG if len(sequence) > 1 else short), 1 - share
+        rarer = shares(self, terms, public_only=public_only)
+
+        def asked(sequence: Tokens) -> str:
+            # The very words that `expression` asks: this takes from what they scored there.
+            return alternative(sequence, columns_of(sequence, parts=sequence in parted))
+
+        return [
+            (1 - share, self._select(table, key, (asked(s),), test)) for s, share in rarer.items()
+        ]
 
     def counted(
         self, sequences: Collection[Tokens], *, public_only: bool
@@ -145,7 +147,7 @@ class SqliteDialect:
             cursor.execute(
                 f"SELECT (SELECT count(*) FROM {table}_docsize),"  # noqa: S608
                 f" {', '.join([one] * len(asked))}",
-                [alternative(s, LONG if len(s) > 1 else SINGLE) for s in asked],
+                [alternative(s, columns_of(s, parts=True)) for s in asked],
             )
             total, *held = cursor.fetchall()[0]
         return int(total), dict(zip(asked, map(int, held), strict=True))
@@ -274,10 +276,7 @@ class SqliteRecords(SqliteDialect):
         )
         typed = self._select(table, key, (expression(terms_of(clauses)),), test)
         paired = self._select(table, key, (pair_expression(pairs),), test) if pairs else None
-        forms = [
-            (less, self._select(table, key, (form,), test))
-            for form, less in self._rarer_forms(clauses, public_only)
-        ]
+        forms = self._rarer_forms(table, key, test, clauses, public_only=public_only)
         echoed = [
             [self._select(table, key, (echo_of(echo), echo_of(echo)), whole) for echo in concept]
             for concept in concepts_of(clauses)

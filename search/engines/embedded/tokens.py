@@ -9,7 +9,7 @@ Invariant: the weights of the public scope know public rows alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -39,7 +39,7 @@ def total(*, public_only: bool) -> int | None:
     return int(row[0]) if row else None
 
 
-def rows_of(sequences: Collection[Tokens], *, public_only: bool) -> Mapping[Tokens, int]:
+def rows_of(sequences: Collection[Tokens], *, public_only: bool) -> dict[Tokens, int]:
     """On how many rows each of these stands; of a longer one: at most, by its rarest token."""
     tokens = sorted({token for sequence in sequences for token in sequence})
     found = dict(
