@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from coalitions.documents.signals import share_request_closed, share_requested
 from coalitions.network.models import Invitation
 from coalitions.network.signals import invitation_sent
 from portal.notifications.models import OutgoingMail
-from portal.notifications.tasks import nudge
+from portal.notifications.owing import owe
 from search.models import SearchAlert
 from search.signals import alert_owed
 
@@ -26,15 +25,13 @@ ONCE_IN: Final = timedelta(days=1)
 @receiver(invitation_sent, dispatch_uid="notifications.invitation")
 def owe_invitation(sender: Any, invitation: Invitation, **kwargs: Any) -> None:
     """Write that the invited address is owed a mail."""
-    OutgoingMail.objects.create(kind=OutgoingMail.Kind.INVITATION, subject=invitation.uuid)
-    transaction.on_commit(nudge)
+    owe(OutgoingMail.Kind.INVITATION, [(invitation.uuid, None)])
 
 
 @receiver(alert_owed, dispatch_uid="notifications.search_alert")
 def owe_search_alert(sender: Any, alert: SearchAlert, **kwargs: Any) -> None:
     """Write that a person is owed a mail about their saved searches."""
-    OutgoingMail.objects.create(kind=OutgoingMail.Kind.SEARCH_ALERT, subject=alert.uuid)
-    transaction.on_commit(nudge)
+    owe(OutgoingMail.Kind.SEARCH_ALERT, [(alert.uuid, None)])
 
 
 @receiver(share_requested, dispatch_uid="notifications.share_request")
@@ -43,14 +40,12 @@ def owe_share_request(sender: Any, share_request: ShareRequest, **kwargs: Any) -
     if _is_sealed(share_request.document):
         return
     told = _told_of_late(share_request)
-    for person in deciders_of(share_request.document):
-        if person.pk != share_request.person_id and person.uuid not in told:
-            OutgoingMail.objects.create(
-                kind=OutgoingMail.Kind.SHARE_REQUEST,
-                subject=share_request.uuid,
-                recipient=person.uuid,
-            )
-    transaction.on_commit(nudge)
+    owed = [
+        (share_request.uuid, person.uuid)
+        for person in deciders_of(share_request.document)
+        if person.pk != share_request.person_id and person.uuid not in told
+    ]
+    owe(OutgoingMail.Kind.SHARE_REQUEST, owed)
 
 
 @receiver(share_request_closed, dispatch_uid="notifications.share_answer")
@@ -59,12 +54,8 @@ def owe_share_answer(sender: Any, share_request: ShareRequest, **kwargs: Any) ->
     if share_request.decided_by_id == share_request.person_id:
         return
     if not _is_sealed(share_request.document):
-        OutgoingMail.objects.create(
-            kind=OutgoingMail.Kind.SHARE_ANSWER,
-            subject=share_request.uuid,
-            recipient=share_request.person.uuid,
-        )
-        transaction.on_commit(nudge)
+        owed = [(share_request.uuid, share_request.person.uuid)]
+        owe(OutgoingMail.Kind.SHARE_ANSWER, owed)
 
 
 def _told_of_late(share_request: ShareRequest) -> set[UUID | None]:

@@ -1,10 +1,6 @@
 """The worker's part: sends the mail that is owed. Run again at any time, it does no harm."""
 
-import logging
-
 from celery import shared_task
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task(name="notifications.send_waiting")
@@ -21,11 +17,3 @@ def prune_alerts() -> None:
     from portal.notifications.services import pruning
 
     pruning.prune_alerts()
-
-
-def nudge() -> None:
-    """Ask a worker to send now. Without a broker the schedule's sweep does it within a minute."""
-    try:
-        send_waiting.delay()
-    except Exception as error:
-        logger.warning("mail nudge not delivered: %s", type(error).__name__)

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from coalitions.network.models import Coalition
 from coalitions.network.services import add_organisation_to_coalition, end_coalition_membership
@@ -95,3 +97,21 @@ def test_the_address_of_an_unlisted_organisation_is_in_no_mail(place):
     send_waiting()
     own = next(letter for letter in mail.outbox if letter.to == [administrator.email])
     assert member.slug not in own.body
+
+
+def test_places_are_asked_for_at_once(place):
+    coalition, member, workspace, chief, coordinator, _administrator = place
+    add_organisation_to_coalition(coalition, member, acting_user=None, as_system=True)
+    OutgoingMail.objects.all().delete()
+    places = [workspace, *(worlds.make_workspace(coalition) for _ in range(3))]
+    lead = chief.affiliations.get().organisation
+    for further in places:
+        worlds.join(further, chief, lead, "coordinator")
+    for further in places[1:]:
+        worlds.join(further, coordinator, lead, "coordinator")
+    with CaptureQueriesContext(connection) as queries:
+        end_coalition_membership(coalition, member, acting_user=chief)
+    inserts = [q["sql"] for q in queries if q["sql"].startswith('INSERT INTO "notifications_')]
+    assert len(inserts) == 2
+    owed = OutgoingMail.objects.filter(kind="workspace_left").values_list("subject", "recipient")
+    assert sorted(owed) == sorted((further.uuid, coordinator.uuid) for further in places)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.utils import timezone
 
 from coalitions.network.models import Invitation
@@ -24,7 +25,7 @@ def invitation():
     organisation = worlds.make_organisation(name="Kinder & Rechte")
     administrator = worlds.make_person(organisation, "administrator", name="Secret Name")
     workspace = worlds.make_workspace(organisation, name="Secret workspace")
-    return invite_person(
+    made = invite_person(
         organisation,
         email="new@example.org",
         role="member",
@@ -33,6 +34,9 @@ def invitation():
         workspace=workspace,
         workspace_role="reader",
     )
+    # As after a commit: no message of that time waits here any more.
+    transaction.get_connection().run_on_commit.clear()
+    return made
 
 
 @pytest.fixture

@@ -405,7 +405,7 @@ def test_search_that_does_not_answer_is_asked_again(world: Saving) -> None:
     [
         "search.saved.running._untold",
         "search.saved.running._tell",
-        "portal.notifications.receivers.OutgoingMail.objects.create",
+        "portal.notifications.owing.OutgoingMail.objects.bulk_create",
         "search.saved.running.SearchAlert.objects.create",
     ],
 )

@@ -7,20 +7,19 @@ few. It goes to whom it concerns at the moment of sending, and to nobody else.
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from coalitions.network.models import Coalition, CoalitionMembership, Organisation, Workspace
 from coalitions.network.permissions import administered_by, coordinates, is_administrator
 from portal.notifications.models import OutgoingMail
+from portal.notifications.services.recipients import recipient_of
 
 Kind = OutgoingMail.Kind
 
 
 def told_of_coalition(mail: OutgoingMail) -> tuple[Any, dict[str, Any]] | None:
     """Return the person and what is said to them; None where it does not concern them any more."""
-    people = get_user_model()._default_manager.filter(uuid__in=[mail.recipient], is_active=True)
-    person = people.first()
+    person = recipient_of(mail)
     if person is None:
         return None
     facts = {

@@ -26,10 +26,12 @@ from coalitions.documents.space import sees_figures
 from coalitions.network.invitation_links import token_for, works
 from coalitions.network.models import Invitation
 from coalitions.network.viewers import viewer_for
+from portal.accounts.languages import spoken
 from portal.notifications.models import OutgoingMail
 from portal.notifications.services.coalitions import address_of, told_of_coalition
 from portal.notifications.services.quarantine import facts_of as facts_of_quarantine
 from portal.notifications.services.quarantine import quarantine_of
+from portal.notifications.services.recipients import recipient_of
 from portal.notifications.services.space import facts_of, place_of
 from search.models import SearchAlert
 from search.saved.keys import stop_token
@@ -73,7 +75,7 @@ def _search_alert(mail: OutgoingMail) -> Message | None:
     alert = SearchAlert.objects.select_related("person").filter(uuid=mail.subject).first()
     if alert is None:
         return None
-    with translation.override(_spoken(alert.person.language)):
+    with translation.override(spoken(alert.person.language)):
         # Within the language, because addresses have it in them.
         letter = letter_of(alert)
         if letter is None:
@@ -119,19 +121,18 @@ def _asked(mail: OutgoingMail) -> tuple[ShareRequest | None, Any]:
         .filter(uuid=mail.subject)
         .first()
     )
-    people = get_user_model()._default_manager.filter(uuid__in=[mail.recipient])
-    person = people.first()
+    person = recipient_of(mail)
     if asked is None or person is None:
         return None, None
     audience = audience_of(asked.document)
     seen = Document.objects.visible_to(viewer_for(person)).filter(pk=asked.document_id)
-    if audience is None or audience.child_data or not person.is_active or not seen.exists():
+    if audience is None or audience.child_data or not seen.exists():
         return None, None
     return asked, person
 
 
 def _about_request(template: str, asked: ShareRequest, person: Any) -> Message:
-    with translation.override(_spoken(person.language)):
+    with translation.override(spoken(person.language)):
         path = reverse("documents:request", args=[asked.document.uuid, asked.uuid])
         context = {
             "reference": asked.document.reference,
@@ -144,12 +145,12 @@ def _about_request(template: str, asked: ShareRequest, person: Any) -> Message:
 def _space(mail: OutgoingMail) -> Message | None:
     """Say that a room is nearly used up, to whoever looks after it still."""
     place = place_of(mail)
-    person = get_user_model()._default_manager.filter(uuid__in=[mail.recipient]).first()
-    if place is None or person is None or not person.is_active:
+    person = recipient_of(mail)
+    if place is None or person is None:
         return None
     if not sees_figures(person, place) or not is_nearly_used(place):
         return None
-    with translation.override(_spoken(person.language)):
+    with translation.override(spoken(person.language)):
         return _written("space", person.email, facts_of(place))
 
 
@@ -158,7 +159,7 @@ def _quarantine(mail: OutgoingMail) -> Message | None:
     if found is None:
         return None
     person, scan = found
-    with translation.override(_spoken(person.language)):
+    with translation.override(spoken(person.language)):
         template, context = facts_of_quarantine(scan)
         return _written(template, person.email, context)
 
@@ -168,7 +169,7 @@ def _coalition(mail: OutgoingMail) -> Message | None:
     if told is None:
         return None
     person, facts = told
-    with translation.override(_spoken(person.language)):
+    with translation.override(spoken(person.language)):
         context = {**facts, "link": address_of(facts)}
         return _written(mail.kind, person.email, context)
 
@@ -190,11 +191,7 @@ def _language(invitation: Invitation) -> str:
         .values_list("language", flat=True)
         .first()
     )
-    return _spoken(account or invitation.language)
-
-
-def _spoken(language: str) -> str:
-    return language if language in settings.INTERFACE_LANGUAGES else settings.LANGUAGE_CODE
+    return spoken(account or invitation.language)
 
 
 _WRITERS: Mapping[OutgoingMail.Kind, Callable[[OutgoingMail], Message | None]] = {

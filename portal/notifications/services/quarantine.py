@@ -7,7 +7,6 @@ with data about a child not even that.
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from coalitions.documents.labels import audience_of
@@ -15,12 +14,12 @@ from coalitions.documents.models import VirusScan
 from coalitions.documents.quarantine import quarantined_for
 from coalitions.network.viewers import viewer_for
 from portal.notifications.models import OutgoingMail
+from portal.notifications.services.recipients import recipient_of
 
 
 def quarantine_of(mail: OutgoingMail) -> tuple[Any, VirusScan] | None:
     """Return the person and the scan, where it still concerns them."""
-    people = get_user_model()._default_manager.filter(uuid__in=[mail.recipient], is_active=True)
-    person = people.first()
+    person = recipient_of(mail)
     if person is None:
         return None
     version = quarantined_for(person, viewer_for(person)).filter(uuid=mail.subject).first()
