@@ -200,8 +200,9 @@ def end_coalition_membership(
     for placement in placements:
         placement.end(moment)
     actor = inputs.actor_of(acting_user, as_system=as_system)
-    acting_for = _acting_for(coalition, organisation, actor)
-    _record("coalition.membership_ended", coalition, actor, organisation, rule=row.on_leaving)
+    acting_for = _record(
+        "coalition.membership_ended", coalition, actor, organisation, rule=row.on_leaving
+    )
     leaving = Leaving(coalition, organisation, row, placements, moment, actor, acting_for)
     organisation_left.send(sender=CoalitionMembership, leaving=leaving)
 
@@ -280,14 +281,19 @@ def _record(
     acting_user: Any | None,
     organisation: Organisation,
     **details: str,
-) -> None:
-    """Write the audit row and say whose sight changed. `acting_user`: None for the system."""
+) -> Organisation | None:
+    """Write the audit row, say whose sight changed, and return which side `acting_user` acts for.
+
+    `acting_user`: None for the system.
+    """
+    acting_for = _acting_for(coalition, organisation, acting_user)
     audit.record(
         verb,
         acting_user=acting_user,
-        acting_organisation=_acting_for(coalition, organisation, acting_user),
+        acting_organisation=acting_for,
         thing=coalition,
         organisation=str(organisation.uuid),
         **details,
     )
     access_changed.send(sender=CoalitionMembership, people=list(people_of(organisation)))
+    return acting_for
