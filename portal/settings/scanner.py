@@ -14,12 +14,13 @@ def scanner_from(env: Environment) -> str:
         return ""
     try:
         parts = urlsplit(url)
-        known = {
+        kinds = {
             "unix": bool(parts.path.strip("/")) and not parts.netloc,
             "tcp": bool(parts.hostname and parts.port) and not parts.path.strip("/"),
         }
+        known = kinds.get(parts.scheme, False)
     except ValueError:
-        refuse("CLAMD_URL", f"is no address of a scanner; {_HOW}")
-    if not known.get(parts.scheme):
+        known = False
+    if not known:
         refuse("CLAMD_URL", f"is no address of a scanner; {_HOW}")
     return url

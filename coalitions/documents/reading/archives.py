@@ -6,13 +6,15 @@ document type, where entities would be declared, is parsed.
 
 import zipfile
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from lxml import etree
 
 from coalitions.documents.reading.limits import MAX_ENTRIES, MAX_UNPACKED, Unreadable
 
 _XML_ENDINGS = (".xml", ".rels")
+# A document type stands at the beginning: so much of a part is looked at.
+HEAD: Final = 4096
 
 
 def open_archive(source: Path | IO[bytes]) -> zipfile.ZipFile:
@@ -29,23 +31,26 @@ def open_archive(source: Path | IO[bytes]) -> zipfile.ZipFile:
             raise Unreadable("encrypted")
         if entry.filename.lower().endswith(_XML_ENDINGS):
             with archive.open(entry) as file:
-                _refuse_entities(file.read(4096))
+                if declares_entities(file.read(HEAD)):
+                    raise Unreadable("hostile")
     return archive
 
 
-def _refuse_entities(head: bytes) -> None:
+def declares_entities(head: bytes) -> bool:
+    """Whether XML that begins like this has a document type; UTF-16 is looked through, too."""
     plain = head.replace(b"\x00", b"").upper()
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise Unreadable("hostile")
+    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
+
+
+def xml_parser() -> etree.XMLParser:
+    """Return a parser that asks no network, replaces no entity and grows no huge tree."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 def parsed(archive: zipfile.ZipFile, name: str) -> Any:
-    """Return the root element of the part `name`; no network, no entities."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    """Return the root element of the part `name`."""
     with archive.open(name) as file:
-        return etree.parse(file, parser).getroot()
+        return etree.parse(file, xml_parser()).getroot()
 
 
 def local(element: Any) -> str:

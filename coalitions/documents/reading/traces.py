@@ -101,12 +101,11 @@ def picture_without(data: bytes) -> bytes | None:
     kind = _kind_of(data)
     if not kind:
         return None
-    out = io.BytesIO()
     try:
-        strip(kind, io.BytesIO(data), out)
+        clean = _stripped(kind, data)
     except Damaged:
         return None
-    return out.getvalue() if out.getvalue() != data else None
+    return clean if clean != data else None
 
 
 def has_camera_data(data: bytes) -> bool:
@@ -119,12 +118,16 @@ def has_camera_data(data: bytes) -> bool:
     kind = _kind_of(data)
     if not kind or not marked:
         return marked or (_is_emf(data) and _emf_has_name(data))
-    out = io.BytesIO()
     try:
-        strip(kind, io.BytesIO(data), out)
+        return _stripped(kind, data) != data
     except Damaged:
         return True
-    return out.getvalue() != data
+
+
+def _stripped(kind: str, data: bytes) -> bytes:
+    out = io.BytesIO()
+    strip(kind, io.BytesIO(data), out)
+    return out.getvalue()
 
 
 def _kind_of(data: bytes) -> str:

@@ -14,7 +14,12 @@ from typing import IO, Any, Final
 
 from lxml import etree
 
-from coalitions.documents.reading.archives import open_archive
+from coalitions.documents.reading.archives import (
+    HEAD,
+    declares_entities,
+    open_archive,
+    xml_parser,
+)
 from coalitions.documents.reading.limits import MAX_UNPACKED, Unreadable
 from coalitions.documents.reading.traces import (
     Found,
@@ -146,16 +151,12 @@ def _kind_of(head: bytes) -> str:
 def _parsed(data: bytes, entry: zipfile.ZipInfo) -> Any:
     """Return the root of a part; None for a web page or the like that only looks like one."""
     must_be = entry.filename.lower().endswith(_XML)
-    plain = data[:4096].replace(b"\0", b"").upper()
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+    if declares_entities(data[:HEAD]):
         if must_be:
             raise Unreadable("hostile")
         return None
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
     try:
-        return etree.parse(io.BytesIO(data), parser).getroot()
+        return etree.parse(io.BytesIO(data), xml_parser()).getroot()
     except etree.XMLSyntaxError:
         if must_be:
             raise Unreadable("broken") from None

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pikepdf
 from lxml import etree
 
+from coalitions.documents.reading.archives import xml_parser
 from coalitions.documents.reading.limits import Unreadable
 from coalitions.documents.reading.traces import Found, has_camera_data, picture_without
 
@@ -185,9 +186,8 @@ def _add_xmp(stream: Any, found: Found) -> None:
     """Note who is named in XMP; in what cannot be read, only that it is there."""
     if not isinstance(stream, pikepdf.Stream):
         return
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(stream.read_bytes(), parser)
+        root = etree.fromstring(stream.read_bytes(), xml_parser())
     except (etree.XMLSyntaxError, ValueError, pikepdf.PdfError):
         found.count("unread", 1)
         return

@@ -160,14 +160,10 @@ def _custom(root: Any, found: Found, *, change: bool) -> bool:
     if local(root) == "Properties" and "custom-properties" in str(root.tag):
         rows = [(row, row.get("name")) for row in root]
     elif local(root).startswith("document"):
-        rows = [
-            (row, row.get(_attribute(row, "name")))
-            for row in root.iter()
-            if local(row) == "user-defined"
-        ]
+        rows = [(row, row.get(_attribute(row, "name"))) for row in root.iter("{*}user-defined")]
     for row, name in rows:
         found.add("custom", f"{name}: {' '.join(row.itertext())}")
-    templates = [row for row in root.iter() if local(row) == "template" and _parent(row) == "meta"]
+    templates = [row for row in root.iter("{*}template") if _parent(row) == "meta"]
     for row in templates:
         for key in ("href", "title"):
             found.add("path", row.get(_attribute(row, key)))

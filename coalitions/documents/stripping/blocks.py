@@ -9,6 +9,8 @@ from typing import IO, Final
 PIECE: Final = 256 * 1024
 # No camera writes so many; a file of nothing but tiny blocks would keep a process busy.
 MOST_BLOCKS: Final = 200_000
+# Longer EXIF is not looked into for how the picture is turned.
+EXIF_LONGEST: Final = 1024 * 1024
 _ORIENTATION: Final = 0x0112
 _SHORT: Final = 3
 _MOST_ENTRIES: Final = 1000
@@ -47,10 +49,15 @@ def copy(source: IO[bytes], target: IO[bytes], size: int) -> None:
         size -= len(piece)
 
 
-def skip(source: IO[bytes], size: int, end: int) -> None:
-    """Pass over the next `size` bytes of a file that is `end` long."""
+def let_hold(source: IO[bytes], size: int, end: int) -> None:
+    """Raise Damaged where a file that is `end` long does not hold `size` bytes more."""
     if source.tell() + size > end:
         raise Damaged("the file ends too early")
+
+
+def skip(source: IO[bytes], size: int, end: int) -> None:
+    """Pass over the next `size` bytes of a file that is `end` long."""
+    let_hold(source, size, end)
     source.seek(size, 1)
 
 

@@ -5,11 +5,13 @@ import zlib
 from typing import IO, Final
 
 from coalitions.documents.stripping.blocks import (
+    EXIF_LONGEST,
     Counter,
     Damaged,
     copy,
     exactly,
     exif_with,
+    let_hold,
     orientation_in,
     size_of,
     skip,
@@ -22,7 +24,6 @@ _DRAWING: Final = frozenset(
         b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"acTL", b"fcTL", b"fdAT",
     }
 )  # fmt: skip
-_EXIF_LONGEST: Final = 1024 * 1024
 
 
 def strip_png(source: IO[bytes], target: IO[bytes]) -> None:
@@ -44,10 +45,10 @@ def strip_png(source: IO[bytes], target: IO[bytes]) -> None:
             break
         if name in _DRAWING:
             drawn = drawn or name == b"IDAT"
-            _let_hold(source, length, end)
+            let_hold(source, length + 4, end)
             target.write(head)
             copy(source, target, length + 4)
-        elif name == b"eXIf" and not turned and length <= _EXIF_LONGEST:
+        elif name == b"eXIf" and not turned and length <= EXIF_LONGEST:
             turned = _write_orientation(target, exactly(source, length))
             skip(source, 4, end)
         elif name[:1].isupper():
@@ -57,11 +58,6 @@ def strip_png(source: IO[bytes], target: IO[bytes]) -> None:
     if not drawn:
         raise Damaged("no picture in it")
     _write(target, b"IEND", b"")
-
-
-def _let_hold(source: IO[bytes], length: int, end: int) -> None:
-    if source.tell() + length + 4 > end:
-        raise Damaged("the file ends too early")
 
 
 def _write_orientation(target: IO[bytes], exif: bytes) -> bool:

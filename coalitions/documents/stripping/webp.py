@@ -4,6 +4,7 @@ import struct
 from typing import IO, Final
 
 from coalitions.documents.stripping.blocks import (
+    EXIF_LONGEST,
     Counter,
     Damaged,
     copy,
@@ -22,7 +23,6 @@ _EXTENDED: Final = b"VP8X"
 # A profile, transparency, movement; then EXIF, for how the picture is turned.
 _FLAGS: Final = 0x20 | 0x10 | 0x02
 _HAS_EXIF: Final = 0x08
-_EXIF_LONGEST: Final = 1024 * 1024
 
 
 def strip_webp(source: IO[bytes], target: IO[bytes]) -> None:
@@ -68,7 +68,7 @@ def _orientation(source: IO[bytes], end: int) -> int:
         counter.one_more()
         name, length = _HEAD.unpack(exactly(source, _HEAD.size))
         after = _after(source, length, end)
-        if name == b"EXIF" and length <= _EXIF_LONGEST:
+        if name == b"EXIF" and length <= EXIF_LONGEST:
             return orientation_in(exactly(source, length).removeprefix(b"Exif\0\0"))
         source.seek(min(after, end))
     return 1
