@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import yaml
 
+from portal.demo.checking import check_network
 from portal.demo.fields import DemoContentError, Fields
 
 CONTENT = Path(__file__).parent / "content" / "network.yaml"
@@ -33,13 +34,7 @@ AFFILIATION_ROLES = ("administrator", "editor", "member")
 WORKSPACE_ROLES = ("coordinator", "contributor", "reader")
 STAFF_ROLES = ("editor", "reviewer")
 LANGUAGES = ("en", "nl", "fr", "es", "ar")
-INVENTED: Mapping[str, tuple[str, ...]] = {
-    "en": ("(demonstration)", "(invented)"),
-    "nl": ("(demonstratie)", "(verzonnen)"),
-    "fr": ("(démonstration)", "(inventée)"),
-    "es": ("(demostración)", "(inventada)"),
-    "ar": ("(عرض تجريبي)",),
-}
+ON_LEAVING = ("stay", "go")
 
 
 @dataclass(frozen=True)
@@ -67,12 +62,13 @@ class DemoTerm:
 
 @dataclass(frozen=True)
 class DemoCoalition:
-    """A coalition of invented organisations, one of which leads."""
+    """A coalition, led by one; `on_leaving`: what becomes of documents of whoever leaves."""
 
     slug: str
     names: Mapping[str, str]
     lead: str
     listed: bool
+    on_leaving: str
     since: datetime.date
     members: tuple[DemoTerm, ...]
 
@@ -203,6 +199,7 @@ def _coalition(entry: Fields) -> DemoCoalition:
         names=entry.names("names", LANGUAGES),
         lead=entry.slug("lead"),
         listed=entry.boolean("listed"),
+        on_leaving=entry.choice("on_leaving", ON_LEAVING),
         since=entry.date("since"),
         members=tuple(
             DemoTerm(m.slug("organisation"), m.date("since"), m.optional_date("until"))
@@ -259,46 +256,3 @@ def _person(entry: Fields) -> DemoPerson:
             for w in (entry.entries("workspaces") if "workspaces" in entry else ())
         ),
     )
-
-
-def check_network(network: DemoNetwork) -> None:
-    """Raise DemoContentError unless every mention has its object and every role its ground."""
-    slugs = {organisation.slug for organisation in network.organisations}
-    for organisation in network.organisations:
-        for language, name in organisation.names.items():
-            if not name.endswith(INVENTED[language]):
-                ends = " or ".join(INVENTED[language])
-                raise DemoContentError(f"{name}: end the name with {ends}")
-    for coalition in network.coalitions:
-        members = {term.organisation for term in coalition.members}
-        if missing := (members | {coalition.lead}) - slugs:
-            raise DemoContentError(f"{coalition.slug}: no such organisation: {min(missing)}")
-        if coalition.lead not in members:
-            raise DemoContentError(f"{coalition.slug}: its lead is one of its members")
-    coalitions = {coalition.slug for coalition in network.coalitions}
-    places: list[DemoProgramme | DemoWorkspace] = [*network.programmes, *network.workspaces]
-    for place in places:
-        if (place.coalition is None) == (place.organisation is None):
-            raise DemoContentError(f"{place.slug}: name a coalition or an organisation, not both")
-        if (place.coalition or "") not in coalitions and (place.organisation or "") not in slugs:
-            raise DemoContentError(f"{place.slug}: no such coalition or organisation")
-    _check_people(network)
-
-
-def _check_people(network: DemoNetwork) -> None:
-    workspaces = {workspace.slug: workspace for workspace in network.workspaces}
-    emails = [person.email for person in network.people]
-    if len(emails) != len(set(emails)):
-        raise DemoContentError("two people have the same address")
-    for person in network.people:
-        if not person.email.endswith(".example"):
-            raise DemoContentError(f"{person.email}: addresses end with .example")
-        own = {a.organisation for a in person.affiliations if a.until is None}
-        for role in person.workspaces:
-            workspace = workspaces.get(role.workspace)
-            if workspace is None:
-                raise DemoContentError(f"{person.email}: no workspace {role.workspace}")
-            if role.organisation not in own & network.organisations_in(workspace):
-                raise DemoContentError(
-                    f"{person.email}: cannot act for {role.organisation} in {role.workspace}"
-                )

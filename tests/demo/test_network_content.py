@@ -7,15 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from portal.demo.checking import INVENTED, check_network
 from portal.demo.fields import DemoContentError
-from portal.demo.network import (
-    CONTENT,
-    INVENTED,
-    SIGN_INS,
-    DemoWorkspaceRole,
-    check_network,
-    read_network,
-)
+from portal.demo.network import CONTENT, SIGN_INS, DemoWorkspaceRole, read_network
 
 FACTS = CONTENT.parent.parent / "facts"
 

@@ -38,7 +38,7 @@ from coalitions.network.models import (
 )
 from portal.accounts.models import User
 from portal.demo.documents import DemoDocument, render, render_draft
-from portal.demo.loading.network import workspaces_like
+from portal.demo.loading.network import workspace_called
 from portal.demo.network import DemoNetwork
 from search.outbox import drain
 
@@ -71,6 +71,11 @@ def load_documents(
             say(f"  {number} of {len(sources)}")
 
 
+def document_called(slug: str) -> Document:
+    """The loaded document whose source has this slug."""
+    return DocumentVersion.objects.get(submission=uuid.uuid5(NAMESPACE, slug)).document
+
+
 def catch_up_search() -> None:
     """Bring the index in step with everything that was loaded."""
     drain()
@@ -87,11 +92,10 @@ def _uploaded(source: DemoDocument) -> Document | None:
 
 
 def _place(source: DemoDocument, network: DemoNetwork) -> _Place:
-    workspace = next(w for w in network.workspaces if w.slug == source.workspace)
     return _Place(
         uploader=User.objects.get(email=source.uploader),
         owner=Organisation.objects.get(slug=source.owner),
-        workspace=workspaces_like(workspace)[0],
+        workspace=workspace_called(network, source.workspace),
     )
 
 

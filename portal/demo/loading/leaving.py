@@ -30,7 +30,7 @@ from coalitions.network.services import (
     place_person,
 )
 from portal.accounts.models import User
-from portal.demo.loading.network import workspaces_like
+from portal.demo.loading.network import workspace_called
 from portal.demo.network import DemoNetwork
 
 NAMESPACE: Final = uuid.UUID("0b0a4d53-9d1c-4a53-8b5c-1f3c2f7f6f10")
@@ -134,8 +134,7 @@ def load_leaving(network: DemoNetwork) -> None:
 
 
 def _come_and_leave(network: DemoNetwork, guest: _Guest) -> None:
-    source = next(place for place in network.workspaces if place.slug == guest.place)
-    place, person = workspaces_like(source)[0], User.objects.get(email=guest.person)
+    place, person = workspace_called(network, guest.place), User.objects.get(email=guest.person)
     coalition = Coalition.objects.get(slug=guest.coalition)
     organisation = Organisation.objects.get(slug=guest.organisation)
     add_organisation_to_coalition(coalition, organisation, acting_user=None, as_system=True)
@@ -162,10 +161,9 @@ def _come_and_leave(network: DemoNetwork, guest: _Guest) -> None:
 
 def _add_by_others(network: DemoNetwork) -> None:
     name, title, who, text = OPEN
-    source = next(place for place in network.workspaces if place.slug == OPEN_PLACE)
     document = add_document(
         acting_user=User.objects.get(email=who),
-        workspace=workspaces_like(source)[0],
+        workspace=workspace_called(network, OPEN_PLACE),
         content=File(io.BytesIO(text.encode())),
         name=name,
         title=title,

@@ -6,7 +6,6 @@ password of the living one are said once, to whoever loads the demonstration: th
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Final
 
@@ -16,10 +15,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from coalitions.documents.forms.links import suggested_password
-from coalitions.documents.models import DocumentVersion
 from coalitions.documents.services.linking import Terms, make_link, revoke_link
 from portal.accounts.models import User
-from portal.demo.loading.documents import NAMESPACE
+from portal.demo.loading.documents import document_called
 
 DOCUMENT: Final = "practice-cards-handbook"
 MADE_BY: Final = "fieldworker@tidewater.example"
@@ -29,7 +27,7 @@ REVOKED: Final = "Journalist, for one article"
 
 def load_links(say: Callable[[str], None]) -> None:
     """Make one link that lives for thirty days, and one that was revoked."""
-    document = DocumentVersion.objects.get(submission=uuid.uuid5(NAMESPACE, DOCUMENT)).document
+    document = document_called(DOCUMENT)
     if document.links.exists():
         return
     person, password = User.objects.get(email=MADE_BY), suggested_password()

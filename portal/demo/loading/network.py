@@ -19,7 +19,6 @@ from coalitions.network.services import (
     found_coalition,
     open_workspace,
 )
-from portal.demo.loading.rules import rule_of
 from portal.demo.network import (
     DemoCoalition,
     DemoNetwork,
@@ -67,6 +66,11 @@ def workspaces_like(workspace: DemoWorkspace) -> list[Workspace]:
     )
 
 
+def workspace_called(network: DemoNetwork, slug: str) -> Workspace:
+    """The loaded workspace that has this slug in the network."""
+    return workspaces_like(next(w for w in network.workspaces if w.slug == slug))[0]
+
+
 def _organisation(organisation: DemoOrganisation) -> None:
     if Organisation.objects.filter(slug=organisation.slug).exists():
         return
@@ -92,7 +96,7 @@ def _coalition(source: DemoCoalition) -> None:
             Organisation.objects.get(slug=source.lead),
             names=source.names,
             listed=source.listed,
-            on_leaving=rule_of(source.slug),
+            on_leaving=source.on_leaving,
             slug=source.slug,
             since=midnight(source.since),
             acting_user=None,

@@ -15,7 +15,7 @@ from coalitions.network.models import Affiliation, Organisation, WorkspaceMember
 from coalitions.network.services import add_affiliation, place_person
 from knowledge.services.setup import EDITORS, REVIEWERS
 from portal.accounts.models import User
-from portal.demo.loading.network import midnight, workspaces_like
+from portal.demo.loading.network import midnight, workspace_called
 from portal.demo.network import DemoNetwork, DemoPerson
 
 GROUPS = {"editor": EDITORS, "reviewer": REVIEWERS}
@@ -59,8 +59,7 @@ def _account(person: DemoPerson, encoded: str) -> User:
 
 def _place(network: DemoNetwork, person: DemoPerson, user: User) -> None:
     for role in person.workspaces:
-        source = next(w for w in network.workspaces if w.slug == role.workspace)
-        workspace = workspaces_like(source)[0]
+        workspace = workspace_called(network, role.workspace)
         if WorkspaceMembership.objects.filter(person=user, workspace=workspace).exists():
             continue
         place_person(

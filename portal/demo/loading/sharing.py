@@ -5,14 +5,13 @@ Invariant: found again by its document and person, so that loading again adds no
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
-from coalitions.documents.models import ChildDataLift, Document, DocumentVersion, ShareRequest
+from coalitions.documents.models import ChildDataLift, Document, ShareRequest
 from coalitions.documents.services import (
     ask_to_share,
     propose_lift,
@@ -22,7 +21,7 @@ from coalitions.documents.services import (
 from coalitions.documents.services.viewing import record_view
 from coalitions.network.viewers import viewer_for
 from portal.accounts.models import User
-from portal.demo.loading.documents import NAMESPACE
+from portal.demo.loading.documents import document_called
 
 
 class _Asked(NamedTuple):
@@ -73,13 +72,8 @@ def load_sharing() -> None:
         _look(slug)
 
 
-def _document(slug: str) -> Document:
-    version = DocumentVersion.objects.get(submission=uuid.uuid5(NAMESPACE, slug))
-    return version.document
-
-
 def _ask(asked: _Asked) -> None:
-    document, person = _document(asked.slug), User.objects.get(email=asked.person)
+    document, person = document_called(asked.slug), User.objects.get(email=asked.person)
     if ShareRequest.objects.filter(document=document, person=person).exists():
         return
     with transaction.atomic():
@@ -93,7 +87,7 @@ def _ask(asked: _Asked) -> None:
 
 def _for_a_time() -> None:
     slug, before, rung, lasting = FOR_A_TIME
-    document = _document(slug)
+    document = document_called(slug)
     if document.audiences.count() > 1:
         return
     with transaction.atomic():
@@ -106,14 +100,14 @@ def _for_a_time() -> None:
 
 def _lift() -> None:
     slug, who, reason = LIFT
-    document = _document(slug)
+    document = document_called(slug)
     if not ChildDataLift.objects.filter(document=document).exists():
         propose_lift(acting_user=User.objects.get(email=who), document=document, reason=reason)
 
 
 def _look(slug: str) -> None:
     """Let the first people who see it have looked at it."""
-    document = _document(slug)
+    document = document_called(slug)
     if document.views.exists() or document.current_version is None:
         return
     for person in User.objects.filter(is_active=True).order_by("pk"):

@@ -9,7 +9,7 @@ from typing import Final
 
 from coalitions.documents.services import set_limit
 from coalitions.documents.space import fill_of, space_of
-from portal.demo.loading.network import workspaces_like
+from portal.demo.loading.network import workspace_called
 from portal.demo.network import DemoNetwork
 
 PLACE: Final = "cedar-litigation"
@@ -19,8 +19,7 @@ USED: Final = 92
 
 def load_space(network: DemoNetwork) -> None:
     """Leave the workspace little more space than its files take."""
-    source = next(workspace for workspace in network.workspaces if workspace.slug == PLACE)
-    workspace = workspaces_like(source)[0]
+    workspace = workspace_called(network, PLACE)
     noted = space_of(workspace)
     if noted is None or noted.limit is None:
         limit = fill_of(workspace).used * 100 // USED

@@ -23,7 +23,7 @@ from coalitions.documents.services import (
 )
 from coalitions.network.models import Workspace
 from portal.accounts.models import User
-from portal.demo.loading.network import workspaces_like
+from portal.demo.loading.network import workspace_called
 from portal.demo.network import DemoNetwork
 
 NAMESPACE: Final = uuid.UUID("7d4b7e0e-6f2b-4b8f-8a0f-3b6e0c5a9d41")
@@ -57,8 +57,7 @@ Two stations have no ticket window any more. The wording was changed; this one i
 
 def load_trash(network: DemoNetwork) -> None:
     """Upload what is missing, and put it into the trash."""
-    source = next(workspace for workspace in network.workspaces if workspace.slug == PLACE)
-    workspace, person = workspaces_like(source)[0], User.objects.get(email=WHO)
+    workspace, person = workspace_called(network, PLACE), User.objects.get(email=WHO)
     with transaction.atomic():
         if not _is_there(LONE):
             trash_document(acting_user=person, document=_upload(LONE, workspace, person))
