@@ -17,10 +17,13 @@ from urllib.parse import quote
 
 import pypdfium2
 from django.conf import settings
+from django.core.files.base import ContentFile
 from playwright.sync_api import Browser, ConsoleMessage, Request
 from playwright.sync_api import Page as Tab
 from wagtail.models import Locale, Page
 
+from coalitions.documents.models import Document
+from coalitions.documents.services import add_document
 from coalitions.network.models import Organisation, Workspace
 from portal.accounts.models import User
 from portal.demo.document_markup import Block, PageBreak, Paragraph
@@ -63,6 +66,19 @@ def make_world() -> World:
     uploader = worlds.make_person(owner, "editor")
     worlds.join(workspace, uploader, owner, "contributor")
     return World(workspace, uploader, person_of(other), person_of(outside))
+
+
+def add_words(world: World, person: User, title: str, **fields: Any) -> Document:
+    """Return a text that `person` sent into the room."""
+    return add_document(
+        acting_user=person,
+        workspace=world.workspace,
+        content=ContentFile(f"Some words about a {title.lower()}.".encode()),
+        name=f"{title.lower()}.txt",
+        title=title,
+        language="en",
+        **fields,
+    )
 
 
 def person_of(organisation: Organisation) -> User:
@@ -115,12 +131,13 @@ def _flat(text: str) -> str:
 
 @dataclass
 class Visit:
-    """One person's browser, at one width, in one language."""
+    """One person's browser, at one width, in one language. `run`: what that way is called."""
 
     browser: Browser
     home: str
     language: str
     options: dict[str, Any]
+    run: str = ""
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

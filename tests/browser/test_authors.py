@@ -1,64 +1,23 @@
 """A file that names people, in a browser: sent, described on one page, and names taken out.
 
-On a desktop, on a phone, in Arabic, in the dark, and without JavaScript.
+On a desktop, on a phone, in Arabic, without JavaScript, in the dark and in forced colours.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pytest
-from django.conf import settings
-from django.core.files.storage import storages
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from coalitions.documents import tasks
 from coalitions.documents.models import Document
 from coalitions.network.models import Theme
 from tests.browser.journey import Visit, make_empty_site, make_world
-from tests.browser.test_journey import DESKTOP, RUNS
 from tests.browser.test_search import judged
+from tests.browser.visits import shot, visit
 from tests.documents import telling
 
-ALL = RUNS | {"dark": ("en", DESKTOP | {"color_scheme": "dark"})}
-SHOTS = os.environ.get("PORTAL_SHOTS", "")
-
-
-@pytest.fixture(params=ALL)
-def visit(
-    request: pytest.FixtureRequest,
-    browser: Browser,
-    live_server: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Visit]:
-    """One person's browser, and folders of its own; at the end it may not have complained."""
-    (tmp_path / "var").mkdir()
-    monkeypatch.setattr(settings, "VAR_DIR", tmp_path / "var")
-    monkeypatch.setattr(storages["documents"], "_location", str(tmp_path / "var" / "documents"))
-    _forget()
-    run: Any = ALL[request.param]
-    language, options = run
-    visit = Visit(browser, live_server.url, language, options)
-    visit.name = request.param  # type: ignore[attr-defined]
-    yield visit
-    visit.context.close()
-    _forget()
-    assert visit.complaints == []
-
-
-def _forget() -> None:
-    for cached in ("base_location", "location"):
-        storages["documents"].__dict__.pop(cached, None)
-
-
-def shot(visit: Visit, name: str) -> None:
-    if SHOTS:
-        path = Path(SHOTS) / f"{name}-{visit.name}.png"  # type: ignore[attr-defined]
-        visit.page.screenshot(path=path, full_page=True)
+__all__ = ["visit"]
 
 
 def test_sent_described_and_taken_out(visit: Visit, tmp_path: Path) -> None:

@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 
 from coalitions.documents.models import Document
-from coalitions.documents.services import add_document
 from coalitions.network.models import Affiliation, CoalitionMembership
 from tests import worlds
-from tests.browser.journey import World, make_empty_site, make_world
+from tests.browser.journey import World, add_words, make_empty_site, make_world
 from tests.browser.test_journey import Visitor, visitor
 
 __all__ = ["visitor"]
@@ -35,20 +33,9 @@ def world(live_server: Any) -> World:
     return world
 
 
-def add(world: World, person: Any, title: str) -> Document:
-    return add_document(
-        acting_user=person,
-        workspace=world.workspace,
-        content=ContentFile(f"Some words about {title}.".encode()),
-        name=f"{title}.txt",
-        title=title,
-        language="en",
-    )
-
-
 def test_leave_after_a_dry_run(world: World, visitor: Visitor) -> None:
-    document = add(world, world.neighbour, "Lantern")
-    theirs = add(world, world.uploader, "Pier")
+    document = add_words(world, world.neighbour, "Lantern")
+    theirs = add_words(world, world.uploader, "Pier")
     organisation = document.owner
     coalition = world.workspace.coalition
     assert coalition is not None
@@ -57,7 +44,7 @@ def test_leave_after_a_dry_run(world: World, visitor: Visitor) -> None:
     mine.open(f"coalitions/{coalition.uuid}/")
     mine.follow(f"main a[href$='/{organisation.slug}/end/']")
     assert world.workspace.name in mine.page.inner_text("main table")
-    late = add(world, world.neighbour, "Late")
+    late = add_words(world, world.neighbour, "Late")
     mine.follow("main form[method=post] button.button-danger")
     assert mine.page.locator("[role=alert]").count()
     assert CoalitionMembership.objects.in_force().filter(organisation=organisation).exists()
@@ -78,7 +65,7 @@ def test_leave_after_a_dry_run(world: World, visitor: Visitor) -> None:
 
 
 def test_let_others_add_a_version(world: World, visitor: Visitor, tmp_path: Path) -> None:
-    document = add(world, world.uploader, "Lantern")
+    document = add_words(world, world.uploader, "Lantern")
     mine, other = visitor(), visitor()
     other.sign_in(world.neighbour)
     other.open(f"documents/{document.uuid}/")

@@ -6,15 +6,11 @@ On a desktop, on a phone, in Arabic, without JavaScript, in the dark and in forc
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
@@ -27,38 +23,14 @@ from portal.accounts.models import User
 from search import outbox
 from tests import worlds
 from tests.browser.journey import Visit, make_empty_site
-from tests.browser.test_journey import DESKTOP, RUNS
 from tests.browser.test_search import judged
+from tests.browser.visits import visit
 from tests.documents.sheets import HIGH, WIDE, sheet, wide
 
-RUNS = RUNS | {
-    "dark": ("en", DESKTOP | {"color_scheme": "dark"}),
-    "forced-colours": ("en", DESKTOP | {"forced_colors": "active"}),
-}
+__all__ = ["visit"]
+
 UP = 60.0
 BEFORE = "Behind the "
-
-
-@pytest.fixture(params=RUNS)
-def visit(
-    request: pytest.FixtureRequest,
-    browser: Browser,
-    live_server: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Visit]:
-    """One person's browser, and folders of its own; at the end it may not have complained."""
-    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
-    monkeypatch.setattr(storages["documents"], "_location", str(tmp_path / "documents"))
-    for cached in ("base_location", "location"):
-        storages["documents"].__dict__.pop(cached, None)
-    language, options = RUNS[request.param]
-    visit = Visit(browser, live_server.url, language, options)
-    yield visit
-    visit.context.close()
-    for cached in ("base_location", "location"):
-        storages["documents"].__dict__.pop(cached, None)
-    assert visit.complaints == []
 
 
 def make_things() -> tuple[User, Document]:

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 
 from coalitions.documents.models import Document, ShareRequest
-from coalitions.documents.services import add_document, mark_child_data
+from coalitions.documents.services import mark_child_data
 from portal.accounts.models import Acknowledgement
 from tests import worlds
-from tests.browser.journey import World, make_empty_site, make_world
+from tests.browser.journey import World, add_words, make_empty_site, make_world
 from tests.browser.test_journey import Visitor, visitor
 
 __all__ = ["visitor"]
@@ -27,15 +26,7 @@ def world(live_server: Any) -> World:
     cache.clear()
     make_empty_site()
     world = make_world()
-    add_document(
-        acting_user=world.uploader,
-        workspace=world.workspace,
-        content=ContentFile(b"Some words about a lantern."),
-        name="lantern.txt",
-        title="Lantern",
-        language="en",
-        rung="coalition",
-    )
+    add_words(world, world.uploader, "Lantern", rung="coalition")
     return world
 
 

@@ -21,8 +21,8 @@ from tests import worlds
 from tests.browser.journey import Visit, make_empty_site
 from tests.browser.test_search import judged
 from tests.browser.test_uploads import drop
-from tests.browser.test_versions import shot
-from tests.browser.test_versions import visit as visit
+from tests.browser.visits import shot
+from tests.browser.visits import visit as visit
 from tests.documents import files
 
 LIMIT = 10_000

@@ -17,8 +17,8 @@ from coalitions.documents.models import Document
 from tests import worlds
 from tests.browser.journey import Visit, make_empty_site
 from tests.browser.test_search import judged
-from tests.browser.test_versions import shot
-from tests.browser.test_versions import visit as visit
+from tests.browser.visits import shot
+from tests.browser.visits import visit as visit
 from tests.documents import files
 
 

@@ -58,7 +58,6 @@ def large(folder: Path, name: str = "Lanterns.pdf", megabytes: int = 10) -> Path
 def open_page(visit: Visit, world: World) -> Page:
     visit.open(f"workspaces/{world.workspace.uuid}/upload/")
     visit.page.check("input[name=recognisable][value=no]")
-    visit.page.check("input[name=recognisable][value=no]")
     return visit.page
 
 

@@ -6,64 +6,23 @@ On a desktop, on a phone, in Arabic, and without JavaScript where it applies.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from coalitions.documents import services, tasks
 from coalitions.documents.models import Document, DocumentVersion, Reservation
 from portal.accounts.models import User
 from tests import worlds
 from tests.browser.journey import Visit, make_empty_site
-from tests.browser.test_journey import DESKTOP, RUNS
 from tests.browser.test_search import judged
+from tests.browser.visits import shot, visit
 from tests.documents import files
 
-ALL = RUNS | {
-    "dark": ("en", DESKTOP | {"color_scheme": "dark"}),
-    "forced-colours": ("en", DESKTOP | {"forced_colors": "active"}),
-}
-SHOTS = os.environ.get("PORTAL_SHOTS", "")
-
-
-@pytest.fixture(params=ALL)
-def visit(
-    request: pytest.FixtureRequest,
-    browser: Browser,
-    live_server: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Visit]:
-    """One person's browser, and folders of its own; at the end it may not have complained."""
-    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
-    monkeypatch.setattr(storages["documents"], "_location", str(tmp_path / "documents"))
-    _forget()
-    language, options = ALL[request.param]
-    visit = Visit(browser, live_server.url, language, options)
-    visit.name = request.param  # type: ignore[attr-defined]
-    yield visit
-    visit.context.close()
-    _forget()
-    assert visit.complaints == []
-
-
-def _forget() -> None:
-    for cached in ("base_location", "location"):
-        storages["documents"].__dict__.pop(cached, None)
-
-
-def shot(visit: Visit, name: str) -> None:
-    if SHOTS:
-        path = Path(SHOTS) / f"{name}-{visit.name}.png"  # type: ignore[attr-defined]
-        visit.page.screenshot(path=path, full_page=True)
+__all__ = ["visit"]
 
 
 def scripted(visit: Visit) -> bool:

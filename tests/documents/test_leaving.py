@@ -13,6 +13,7 @@ from coalitions.access import NotAllowed
 from coalitions.documents import services
 from coalitions.documents.departure import Plan, plan_for
 from coalitions.documents.folder_names import FolderRefused
+from coalitions.documents.linked import viewer_for_link
 from coalitions.documents.models import Document, Folder, Reservation, ShareRequest
 from coalitions.documents.permissions import rights_on
 from coalitions.documents.purging import purge_expired
@@ -38,6 +39,7 @@ from coalitions.network.viewers import viewer_for
 from portal.accounts.models import User
 from tests import worlds
 from tests.documents.conftest import World
+from tests.documents.links import make as make_link
 from tests.documents.pages import client_of, get, page_of, text_of
 
 
@@ -396,14 +398,14 @@ def test_the_page_says_who_looks_after_it(world: World, lead: User) -> None:
     for person in (world.reader, world.colleague):
         page = text_of(get(person, page_of(document)))
         assert "has left the coalition" in page
-    assert "Ask to share it further" not in page
+        assert "Ask to share it further" not in page
 
 
 # What ends
 
 
 def test_what_was_asked_reserved_linked_and_begun_ends(
-    world: World, lead: User, document: Document
+    world: World, lead: User, chief: User, document: Document
 ) -> None:
     theirs = worlds.make_document(world.workspace, world.partner, by=world.reader, rung="coalition")
     services.let_others_add_versions(acting_user=lead, document=theirs, allowed=True)
@@ -420,7 +422,12 @@ def test_what_was_asked_reserved_linked_and_begun_ends(
         workspace=world.workspace,
         chosen=services.Chosen(name="late.pdf", length=10),
     )
+    link, _secret = make_link(world.editor, document)
+    told = plan(world, chief)
+    assert (told.requests, told.reservations, told.links, told.uploads) == (1, 2, 1, 1)
     leave(world, lead)
+    link.refresh_from_db()
+    assert link.why == "narrowed"
     for request in (asked, asking):
         request.refresh_from_db()
         assert request.outcome == ShareRequest.Outcome.OVERTAKEN
@@ -434,6 +441,8 @@ def test_what_was_asked_reserved_linked_and_begun_ends(
             content=ContentFile(b"late"),
             name="late.txt",
         )
+    add_organisation_to_coalition(world.coalition, world.owner, acting_user=lead)
+    assert not Document.objects.visible_to(viewer_for_link(link)).exists()
 
 
 def test_its_own_reservation_goes_along(world: World, lead: User) -> None:
