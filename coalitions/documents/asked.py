@@ -14,7 +14,7 @@ from django.utils import timezone
 from coalitions.access import Viewer
 from coalitions.documents.models import ChildDataLift, Document, ShareRequest
 from coalitions.documents.permissions import decided_by
-from coalitions.network.models import Organisation
+from coalitions.network.sight import seen_organisations
 
 TOLD_FOR = timedelta(days=14)
 
@@ -46,9 +46,7 @@ def own_requests(user: Any, viewer: Viewer) -> QuerySet[ShareRequest]:
 def with_shown_organisations(requests: Iterable[ShareRequest], viewer: Viewer) -> list[Any]:
     """Add to each `shown_organisation`: for which one was asked, where `viewer` may know of it."""
     rows: list[Any] = list(requests)
-    known = Organisation.objects.visible_to(viewer).in_bulk(
-        {row.organisation_id for row in rows if row.organisation_id}
-    )
+    known = seen_organisations(viewer, (row.organisation_id for row in rows))
     for row in rows:
         row.shown_organisation = known.get(row.organisation_id)
     return rows

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from coalitions.access import LADDER, Rung
 from coalitions.documents.models import Document, DocumentAudience
 from coalitions.network.models import CoalitionMembership, Organisation
+from coalitions.network.services.workspaces import lead_of
 
 
 def rung_in_care(document: Document) -> Rung | None:
@@ -35,13 +36,8 @@ def rung_in_care(document: Document) -> Rung | None:
 
 def keeper_of(document: Document) -> Organisation | None:
     """Return the organisation that leads the coalition of the document's workspace now."""
-    leading = (
-        CoalitionMembership.objects.in_force()
-        .filter(coalition=document.workspace.coalition_id, leads=True)
-        .select_related("organisation")
-        .first()
-    )
-    return leading.organisation if leading else None
+    coalition = document.workspace.coalition
+    return lead_of(coalition) if coalition else None
 
 
 def rungs_in_care(document: Document, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from coalitions.access import Rung, Viewer
 from coalitions.documents.models import (
@@ -22,7 +22,6 @@ from coalitions.documents.models import (
     ResumableUpload,
     ShareRequest,
 )
-from coalitions.network.dated import in_force
 from coalitions.network.models import (
     Coalition,
     CoalitionMembership,
@@ -49,15 +48,9 @@ def documents_in(coalition: Coalition, organisation: Organisation) -> QuerySet[A
 
     Each with `rung` now and `lasting` when all ends are over.
     """
-    rows = DocumentAudience.objects.filter(document=OuterRef("pk"))
-    current = rows.filter(in_force())
-    owned: QuerySet[Any] = Document.objects.filter(
-        owner=organisation, workspace__coalition=coalition
-    )
-    found: QuerySet[Any] = owned.annotate(
-        rung=Subquery(current.values("rung")[:1]),
-        lasting=Subquery(rows.filter(until__isnull=True).values("rung")[:1]),
-    )
+    lasting = DocumentAudience.objects.filter(document=OuterRef("pk"), until__isnull=True)
+    owned = Document.objects.filter(owner=organisation, workspace__coalition=coalition)
+    found: QuerySet[Any] = owned.with_audience().annotate(lasting=Subquery(lasting.values("rung")))
     return found
 
 
@@ -78,7 +71,7 @@ class Plan:
     """The dry run. `lost`: going documents by the rung that they are seen on now.
 
     `hidden_from_own`: staying ones that its own people see no longer, now or when all ends are
-    over. `unseen`: there may be more in other places. `state`: what a confirmation is bound to.
+    over. `state`: what a confirmation is bound to.
     """
 
     rule: str
@@ -91,7 +84,6 @@ class Plan:
     reservations: int
     links: int
     uploads: int
-    unseen: bool
     state: str = field(default="", compare=False)
 
     @property
@@ -170,7 +162,6 @@ def _planned(
             row.pk not in going and Rung.MEMBERS in (row.rung, row.lasting) for row in documents
         ),
         "people": placed.values("person").distinct().count(),
-        "unseen": not own,
         **_ending(membership, own, documents, going),
     }
     state = repr((facts, [(row.pk, row.rung, row.lasting, row.workspace_id) for row in documents]))
@@ -207,7 +198,7 @@ def _ending(
 def uploads_in(coalition: Coalition, organisation: Organisation) -> QuerySet[ResumableUpload]:
     """Return the unfinished uploads of the organisation's people into the coalition's places."""
     return ResumableUpload.objects.filter(
-        Q(state=ResumableUpload.State.SENDING),
+        state=ResumableUpload.State.SENDING,
         workspace__coalition=coalition,
         organisation=organisation,
     )

@@ -42,13 +42,13 @@ def download_response(
     request: HttpRequest,
     *,
     document_uuid: UUID,
-    number: int,
+    number: int | None,
     viewer: Viewer,
     actor: Any | None = None,
     acting_organisation: Organisation | None = None,
     holder: str = "",
 ) -> HttpResponseBase:
-    """Answer the file of version `number` to `viewer`, or raise Http404.
+    """Answer the file of version `number`, the present one when None, or raise Http404.
 
     `actor`: the signed-in person, None for tokens and strangers. `acting_organisation`: that of
     the token; a person's own is looked up. `?name=neutral` gives a name that tells nothing.

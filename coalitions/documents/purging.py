@@ -128,11 +128,10 @@ def _purge_folder(pk: int, *, trashed_by_then: datetime) -> bool:
 
 def _move_to_the_top(folder: Folder) -> None:
     """Let nothing name the folder as its place; documents and folders in it lie at the top."""
-    for document in Document.objects.filter(folder=folder).order_by("pk"):
-        audit.record(
-            "document.moved", acting_user=None, thing=document, before=str(folder.uuid), after=""
-        )
-    for child in Folder.objects.filter(parent=folder).order_by("pk"):
-        audit.record("folder.moved", acting_user=None, thing=child, parent="")
-    Document.objects.filter(folder=folder).update(folder=None)
-    Folder.objects.filter(parent=folder).update(parent=None)
+    documents = Document.objects.filter(folder=folder).order_by("pk")
+    before = str(folder.uuid)
+    audit.record_each("document.moved", acting_user=None, things=documents, before=before, after="")
+    folders = Folder.objects.filter(parent=folder).order_by("pk")
+    audit.record_each("folder.moved", acting_user=None, things=folders, parent="")
+    documents.update(folder=None)
+    folders.update(parent=None)

@@ -81,13 +81,17 @@ def _holds(reservation: Reservation, document: Document) -> bool:
 
 @dataclass(frozen=True)
 class Told:
-    """What one viewer is told of a reservation: names only where they may see them."""
+    """What one viewer is told of a reservation: names only where they may see them.
+
+    `holder`: the person's key, for questions about rights.
+    """
 
     uuid: UUID
     until: datetime
     person: str
     organisation: Organisation | None
     is_own: bool
+    holder: int
 
 
 def told_of(document: Document, viewer: Viewer) -> Told | None:
@@ -113,6 +117,7 @@ def told_of(document: Document, viewer: Viewer) -> Told | None:
         person=found.person.name if named else "",
         organisation=found.organisation if known else None,
         is_own=found.person.uuid == viewer.user_uuid,
+        holder=found.person_id,
     )
 
 

@@ -117,7 +117,7 @@ def selection_of(data: QueryDict, viewer: Viewer) -> Selection:
         row.uuid: row
         for row in Document.objects.visible_to(viewer)
         .with_audience()
-        .filter(uuid__in=_uuids(documents))
+        .filter(uuid__in=uuids_in(documents))
         .select_related(
             "owner", "workspace__coalition", "workspace__organisation", "folder", "current_version"
         )
@@ -125,19 +125,19 @@ def selection_of(data: QueryDict, viewer: Viewer) -> Selection:
     places: dict[UUID, Any] = {
         row.uuid: row
         for row in Folder.objects.visible_to(viewer)
-        .filter(uuid__in=_uuids(folders))
+        .filter(uuid__in=uuids_in(folders))
         .select_related("workspace", "parent")
     }
     for uuid, place in places.items():
         place.seen_revision = _number(seen.get(uuid, (UNSEEN,))[0], place.revision)
     return Selection(
-        [Chosen(found[uuid], *seen.get(uuid, ())) for uuid in _uuids(documents) if uuid in found],
-        [places[uuid] for uuid in _uuids(folders) if uuid in places],
+        [Chosen(found[uuid], *seen.get(uuid, ())) for uuid in uuids_in(documents) if uuid in found],
+        [places[uuid] for uuid in uuids_in(folders) if uuid in places],
         missing=max(0, len(set(documents)) + len(set(folders)) - len(found) - len(places)),
     )
 
 
-def _uuids(texts: Iterable[str]) -> list[UUID]:
+def uuids_in(texts: Iterable[str]) -> list[UUID]:
     """Return the uuids among `texts`, each once."""
     uuids: dict[UUID, None] = {}
     for text in texts:
@@ -153,7 +153,7 @@ def _seen(texts: Iterable[str]) -> dict[UUID, tuple[str, ...]]:
     seen = {}
     for text in texts:
         uuid, *words = text.split(" ")[:4]
-        for known in _uuids([uuid]):
+        for known in uuids_in([uuid]):
             seen[known] = tuple(word or UNSEEN for word in words)
     return seen
 

@@ -17,8 +17,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from coalitions.documents.models import Document, DocumentVersion, ResumableUpload, Space
-from coalitions.documents.permissions import rights_on
+from coalitions.documents.models import DocumentVersion, ResumableUpload, Space
 from coalitions.network.models import Organisation, Workspace, WorkspaceMembership
 from coalitions.network.permissions import coordinates, is_administrator
 
@@ -73,7 +72,7 @@ class Fill:
 
 def space_of(place: Place) -> Space | None:
     """Return what is noted about the place, if anything."""
-    return Space.objects.filter(**_where(place)).first()
+    return Space.objects.filter(**where(place)).first()
 
 
 def usual_limit(place: Place) -> int:
@@ -133,7 +132,7 @@ def _unfinished(place: Place) -> QuerySet[ResumableUpload]:
     )
     return ResumableUpload.objects.filter(
         Exists(member),
-        **_where(place),
+        **where(place),
         person__is_active=True,
         state=ResumableUpload.State.SENDING,
         expires__gt=timezone.now(),
@@ -177,12 +176,6 @@ def warnings_for(user: Any, workspace: Workspace, organisation: Organisation) ->
     return found
 
 
-def warnings_of(user: Any, document: Document) -> list[SpaceWarning]:
-    """Return the same for a new version, which is charged to whom `user` adds it for."""
-    acting = rights_on(user, document).organisation
-    found = warnings_for(user, document.workspace, acting or document.owner)
-    return [warning for warning in found if acting is not None or warning.kind == "workspace"]
-
-
-def _where(place: Place) -> dict[str, Place]:
+def where(place: Place) -> dict[str, Any]:
+    """Return the field that names the place, for filters."""
     return {"workspace" if isinstance(place, Workspace) else "organisation": place}

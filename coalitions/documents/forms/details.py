@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Viewer
-from coalitions.documents.filters import theme_choices
+from coalitions.documents.forms.for_all import DetailsForAll
 from coalitions.documents.models import Document
 from coalitions.documents.services import Details
 from coalitions.language import has_signs
@@ -17,36 +17,36 @@ from coalitions.network.forms.fields import RowsField
 from coalitions.network.models import (
     ConventionArticle,
     Country,
-    DocumentType,
-    Programme,
-    Theme,
 )
 from coalitions.network.presentation import country_name
 
 
-class DetailsForm(forms.Form):
+class TitledForm(DetailsForAll):
+    """What is said of one document, with its title."""
+
+    title = forms.CharField(label=_("Title"), max_length=255)
+
+    def clean_title(self) -> str:
+        """Return the title; refuse one of which nothing can be seen."""
+        title: str = self.cleaned_data["title"]
+        if not has_signs(title):
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
+
+
+class DetailsForm(TitledForm):
     """Title, language, type, date, subjects, programme, translation.
 
     Invariant: what this person may not see is neither shown nor changed.
     """
 
-    title = forms.CharField(label=_("Title"), max_length=255)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    type = forms.ModelChoiceField(
-        label=_("Type"), queryset=DocumentType.objects.all(), required=False
-    )
     date = forms.DateField(
         label=_("Date of the document"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
         error_messages={"invalid": _("Write the date as year-month-day, such as 2026-11-24.")},
-    )
-    themes = RowsField(
-        label=_("Themes"),
-        queryset=Theme.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
     articles = forms.CharField(
         label=_("Articles of the Convention"),
@@ -60,27 +60,25 @@ class DetailsForm(forms.Form):
         queryset=Country.objects.all(),
         required=False,
     )
-    programme = forms.ModelChoiceField(
-        label=_("Programme"), queryset=Programme.objects.none(), required=False
-    )
     translation_of = forms.CharField(
         label=_("Translation of"),
         help_text=_("The reference of the document that this one translates, such as D-3F7K."),
         required=False,
         max_length=20,
     )
+    field_order = [
+        *("title", "language", "type", "date", "themes", "articles", "countries"),
+        *("programme", "translation_of"),
+    ]
 
     def __init__(self, data: Any, *, document: Document, viewer: Viewer) -> None:
         self.document = document
         self.seen = Document.objects.visible_to(viewer)
-        super().__init__(data, initial=self._initial(document))
-        programmes = Programme.objects.visible_to(viewer)
-        self._field("programme", forms.ModelChoiceField).queryset = programmes
+        super().__init__(data, viewer=viewer, initial=self._initial(document))
         countries = self._field("countries", forms.ModelMultipleChoiceField)
         named = ((pk, country_name(code)) for pk, code in Country.objects.values_list("pk", "code"))
         countries.choices = sorted(named, key=lambda choice: choice[1])
-        self._field("themes", forms.ModelMultipleChoiceField).choices = theme_choices()
-        self._leave_out_unseen(programmes)
+        self._leave_out_unseen(self._field("programme", forms.ModelChoiceField).queryset)
 
     def _field(self, name: str, kind: Any) -> Any:
         field = self.fields[name]
@@ -109,13 +107,6 @@ class DetailsForm(forms.Form):
         source = document.translation_of_id
         if source and not self.seen.filter(pk=source).exists():
             del self.fields["translation_of"]
-
-    def clean_title(self) -> str:
-        """Return the title; refuse one of which nothing can be seen."""
-        title: str = self.cleaned_data["title"]
-        if not has_signs(title):
-            raise forms.ValidationError(self.fields["title"].error_messages["required"])
-        return title
 
     def clean_articles(self) -> list[ConventionArticle]:
         """Return the articles of the numbers that were written."""

@@ -7,21 +7,19 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.access import Viewer
-from coalitions.documents.forms.for_all import DetailsForAll
+from coalitions.documents.forms.details import TitledForm
 from coalitions.documents.models import Document
 from coalitions.documents.services.details import Details
-from coalitions.language import has_signs
 from coalitions.network.models import Programme
 
 
-class SentForm(DetailsForAll):
+class SentForm(TitledForm):
     """Title, language, type, themes, programme.
 
     Invariant: what this person may not see is neither shown nor changed, and a language that is to
     be told from the text stays so until somebody chooses one.
     """
 
-    title = forms.CharField(label=_("Title"), max_length=255)
     language = forms.ChoiceField(label=_("Language"), required=False)
     field_order = ["title", "language", "type", "programme", "themes"]
 
@@ -43,13 +41,6 @@ class SentForm(DetailsForAll):
         seen = Programme.objects.visible_to(viewer)
         if document.programme_id and not seen.filter(pk=document.programme_id).exists():
             del self.fields["programme"]
-
-    def clean_title(self) -> str:
-        """Return the title; refuse one of which nothing can be seen."""
-        title: str = self.cleaned_data["title"]
-        if not has_signs(title):
-            raise forms.ValidationError(self.fields["title"].error_messages["required"])
-        return title
 
     def changes(self) -> Details:
         """Return what the person changed."""

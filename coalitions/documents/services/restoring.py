@@ -94,7 +94,7 @@ def _is_done(newest: DocumentVersion, user: Any, number: int, seen: int) -> bool
 
 
 def _let_restore(newest: DocumentVersion | None, old: DocumentVersion, seen: int) -> None:
-    if why_closed(DocumentVersion.objects.select_related("scan").get(pk=old.pk)):
+    if why_closed(old):
         raise VersionRefused("closed")
     if newest is None or newest.number != seen:
         raise VersionRefused("meanwhile")

@@ -14,10 +14,11 @@ from coalitions.access import NotAllowed, Rung
 from coalitions.crash_points import reached
 from coalitions.documents.labels import ladder_of
 from coalitions.documents.models import Document, DocumentAudience
-from coalitions.documents.permissions import height, rights_on
+from coalitions.documents.permissions import Rights, height, rights_on
 from coalitions.documents.services.audience_rows import Schedule, Stretch, write
 from coalitions.documents.services.open_requests import answer_by_step
 from coalitions.documents.services.version_rights import set_others_add_versions
+from coalitions.network.models import Organisation
 
 
 class NotOnLadder(ValueError):
@@ -58,14 +59,21 @@ def share_document(
     """
     with transaction.atomic():
         locked = locked_document(document)
-        let_decide(acting_user, locked)
-        return share_locked(locked, acting_user, Rung(rung), until)
+        acting = let_decide(acting_user, locked).organisation
+        return share_locked(locked, acting_user, Rung(rung), until, acting)
 
 
 def share_locked(
-    document: Document, acting_user: Any, rung: Rung, until: datetime | None
+    document: Document,
+    acting_user: Any,
+    rung: Rung,
+    until: datetime | None,
+    organisation: Organisation | None = None,
 ) -> DocumentAudience:
-    """Do it: the document is locked and the person's right is known."""
+    """Do it: the document is locked and the person's right is known.
+
+    `organisation`: for which they decide, the owner where None.
+    """
     schedule = Schedule(document)
     child_data = schedule.current.child_data
     if rung not in ladder_of(document, child_data=child_data):
@@ -79,7 +87,7 @@ def share_locked(
         child_data=child_data,
         acting_user=acting_user,
         verb="document.shared",
-        organisation=rights_on(acting_user, document).organisation,
+        organisation=organisation,
     )
     answer_by_step(
         document, rung, acting_user=acting_user, closes=height(rung) < height(schedule.rung)
@@ -101,7 +109,8 @@ def mark_child_data(*, acting_user: Any, document: Document) -> DocumentAudience
     """
     with transaction.atomic():
         locked = locked_document(document)
-        if not rights_on(acting_user, locked).edit:
+        rights = rights_on(acting_user, locked)
+        if not rights.edit:
             raise NotAllowed("Only people of the owning organisation mark child data.")
         schedule = Schedule(locked)
         if schedule.current.child_data:
@@ -114,7 +123,7 @@ def mark_child_data(*, acting_user: Any, document: Document) -> DocumentAudience
             child_data=True,
             acting_user=acting_user,
             verb="document.child-data-marked",
-            organisation=rights_on(acting_user, locked).organisation,
+            organisation=rights.organisation,
         )
         answer_by_step(locked, Rung(row.rung), acting_user=acting_user, closes=True)
         if locked.others_add_versions:
@@ -150,7 +159,9 @@ def let_decide_as_owner(user: Any, document: Document) -> None:
         raise NotAllowed("Only the owner lets more people see a document.")
 
 
-def let_decide(user: Any, document: Document) -> None:
-    """Raise NotAllowed unless `user` decides who can see `document`."""
-    if not rights_on(user, document).decide_audience:
+def let_decide(user: Any, document: Document) -> Rights:
+    """Return the rights of `user` who decides who can see `document`, or raise NotAllowed."""
+    rights = rights_on(user, document)
+    if not rights.decide_audience:
         raise NotAllowed("Only the owner decides who can see a document.")
+    return rights

@@ -24,10 +24,10 @@ from coalitions.documents.space import (
     Fill,
     Place,
     fill_of,
-    limit_of,
     sees_figures,
     space_of,
     upload_itself,
+    where,
 )
 from coalitions.network import audit
 from coalitions.network.models import Organisation, Workspace
@@ -149,11 +149,8 @@ def _tell_once(place: Place, before: Fill, used: int) -> None:
 
 def is_nearly_used(place: Place) -> bool:
     """Return whether a room is so full that those who look after it are to be told."""
-    fill = fill_of(place)
-    return bool(limit_of(place, space_of(place))) and fill.percent >= TOLD_FROM
+    return fill_of(place).percent >= TOLD_FROM
 
 
 def _noted(place: Place) -> Space:
-    side = "workspace" if isinstance(place, Workspace) else "organisation"
-    where: dict[str, Any] = {side: place}
-    return Space.objects.get_or_create(**where)[0]
+    return Space.objects.get_or_create(**where(place))[0]

@@ -206,11 +206,12 @@ def _lift(request: HttpRequest, found: Any, proposal: Any, form: LiftForm) -> Ht
     return redirect("documents:document", found.uuid)
 
 
-def waiting_on(request: HttpRequest, found: Any, rights: Any) -> dict[str, Any]:
+def waiting_on(
+    request: HttpRequest, found: Any, rights: Any, ladder: tuple[Rung, ...]
+) -> dict[str, Any]:
     """Return what the document's own page tells of requests and proposals."""
     if not request.user.is_authenticated:
         return {}
-    ladder = ladder_of(found, child_data=found.child_data)
     waiting: dict[str, Any] = {
         "may_ask": not rights.as_owner and bool(further_rungs(found.rung, ladder)),
         "own_requests": own_requests(request.user, viewer_of(request)).filter(document=found),

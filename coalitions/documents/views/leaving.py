@@ -18,15 +18,16 @@ from coalitions.documents.departure import Plan, plan_for
 from coalitions.documents.reach import Step
 from coalitions.documents.services import PlanChanged
 from coalitions.network.middleware import viewer_of
-from coalitions.network.models import Coalition, CoalitionMembership, Organisation
+from coalitions.network.models import CoalitionMembership, Organisation
 from coalitions.network.permissions import is_administrator, leads_coalition
+from coalitions.network.views.acts import coalition_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave_coalition(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     """Show what will happen; on POST let the organisation leave, if that is still so."""
     viewer = viewer_of(request)
-    coalition = get_object_or_404(Coalition.objects.visible_to(viewer), uuid=uuid)
+    coalition = coalition_or_404(request, uuid)
     inside = CoalitionMembership.objects.in_force().filter(coalition=coalition, leads=False)
     seen = Organisation.objects.visible_to(viewer).filter(pk__in=inside.values("organisation"))
     member = get_object_or_404(seen, slug=slug)

@@ -4,7 +4,6 @@ Invariant: a link is found among those of a document that the viewer sees and de
 address of a new one is on the page that answers its form, and nowhere after that.
 """
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +73,7 @@ def new_link(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(
         request,
         "documents/link_new.html",
-        context_for(request, found, form=form, falls_back=_falls_back(found)),
+        context_for(request, found, form=form),
     )
 
 
@@ -109,9 +108,3 @@ def _why_none(found: Any) -> str:
     if found.child_data:
         return LinkRefused("child-data").message
     return ""
-
-
-def _falls_back(found: Any) -> datetime | None:
-    """Return when a step down is due, with which a link ends at the latest."""
-    until: datetime | None = found.rung_until
-    return until

@@ -147,12 +147,10 @@ def outside_download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         return HttpResponse(status=503)
     held = _held(request, uuid)
     viewer = viewer_for_link(held)
-    number = held.version.number if held.version else None
-    version = visible_version(viewer, held.document.uuid, number)
     return download_response(
         request,
         document_uuid=held.document.uuid,
-        number=version.number,
+        number=held.version.number if held.version else None,
         viewer=viewer,
         holder=sha256(request.COOKIES[_cookie(uuid)].encode()).hexdigest()[:32],
     )

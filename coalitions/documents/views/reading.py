@@ -22,7 +22,7 @@ from coalitions.documents.permissions import (
 )
 from coalitions.documents.planned import falls_back
 from coalitions.documents.reach import Reach
-from coalitions.documents.reserved import may_lift, reservation_of, told_of
+from coalitions.documents.reserved import may_lift, told_of
 from coalitions.documents.services.trashing import state_of
 from coalitions.documents.services.viewing import record_view
 from coalitions.documents.tree import Tree
@@ -57,6 +57,7 @@ def version(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
 def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> HttpResponse:
     viewer = viewer_of(request)
     rights = rights_on(request.user, found, viewer)
+    ladder = ladder_of(found, child_data=found.child_data)
     context = {
         **context_for(request, found),
         "page_title": page_title(found),
@@ -64,7 +65,7 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         "is_current": shown is None or shown.pk == found.current_version_id,
         "rights": rights,
         "state": state_of(found),
-        **_audience(request, found, rights),
+        **_audience(request, found, rights, ladder),
         **_place(request, found, rights),
         **_reservation(request, found, rights),
         **_facts(request, found),
@@ -77,7 +78,7 @@ def _show(request: HttpRequest, found: Any, shown: DocumentVersion | None) -> Ht
         context["downloads"], context["download_count"] = downloads_of(
             found, viewer, LATEST_DOWNLOADS
         )
-    context |= waiting_on(request, found, rights)
+    context |= waiting_on(request, found, rights, ladder)
     if shown is not None and request.method == "GET":
         record_view(acting_user=request.user, version=shown)
     return render(request, "documents/document.html", context)
@@ -94,14 +95,14 @@ def _place(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:
 def _reservation(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:
     """Return who edits the document, for those who are told, and whether they may lift it."""
     told = told_of(found, viewer_of(request))
-    current = reservation_of(found) if told and rights.organisation else None
-    lifts = current is not None and may_lift(request.user, found, rights, current.person_id)
+    lifts = told is not None and may_lift(request.user, found, rights, told.holder)
     return {"reservation": told, "may_lift": lifts}
 
 
-def _audience(request: HttpRequest, found: Any, rights: Rights) -> dict[str, Any]:
+def _audience(
+    request: HttpRequest, found: Any, rights: Rights, ladder: tuple[Rung, ...]
+) -> dict[str, Any]:
     """Return the ladder with words per rung, and the steps that this person may take."""
-    ladder = ladder_of(found, child_data=found.child_data)
     reach = Reach(viewer_of(request), found.workspace, found.owner)
     back, further = neighbours(found.rung, ladder)
     # Which rungs there are tells what kind of place it is: outside, only the present one is told.
@@ -141,7 +142,7 @@ def _facts(request: HttpRequest, found: Any) -> dict[str, Any]:
         "versions": versions[:LATEST_VERSIONS],
         "more_versions": len(versions) > LATEST_VERSIONS,
         "named_people": named,
-        "named_organisations": seen_organisations(viewer, others) if others else {},
+        "named_organisations": seen_organisations(viewer, others),
         "programme": programme,
         "themes": found.themes.all(),
         "articles": found.articles.all(),

@@ -22,6 +22,7 @@ from coalitions.documents.authors import has_traces
 from coalitions.documents.forms.sent import SentForm
 from coalitions.documents.models import Document
 from coalitions.documents.permissions import let_contribute
+from coalitions.documents.selection import uuids_in
 from coalitions.documents.views.finding import viewer_of, visible_workspace
 from coalitions.network.models import Workspace
 
@@ -52,7 +53,7 @@ def sent_details(request: HttpRequest, uuid: UUID) -> HttpResponse:
     let_contribute(request.user, place)
     own = _own(request, place)
     if request.method == "POST":
-        found = own.filter(uuid__in=_uuids(request.POST.getlist("document")[:PER_PAGE]))
+        found = own.filter(uuid__in=uuids_in(request.POST.getlist("document")[:PER_PAGE]))
     else:
         found = _asked(own, request.GET)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -91,7 +92,7 @@ def _own(request: HttpRequest, place: Workspace) -> Any:
 
 
 def _asked(own: Any, query: QueryDict) -> Any:
-    marks = _uuids([query.get("sent", "")])
+    marks = uuids_in([query.get("sent", "")])
     if marks:
         return own.filter(versions__submission__in=marks, versions__number=1)
     try:
@@ -99,16 +100,6 @@ def _asked(own: Any, query: QueryDict) -> Any:
     except (ValueError, OverflowError, OSError):
         since = timezone.now() - LATELY
     return own.filter(created__gte=since)
-
-
-def _uuids(written: list[str]) -> list[UUID]:
-    found = []
-    for text in written:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _saved(request: HttpRequest, row: Row) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -28,9 +28,9 @@ from coalitions.documents.space import (
     space_of,
     usual_limit,
 )
-from coalitions.documents.views.finding import viewer_of, visible_workspace
-from coalitions.network.models import Organisation
+from coalitions.documents.views.finding import visible_workspace
 from coalitions.network.permissions import is_secretariat_administrator
+from coalitions.network.views.acts import organisation_or_404
 
 
 @login_required
@@ -45,8 +45,7 @@ def workspace_space(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_space(request: HttpRequest, slug: str) -> HttpResponse:
     """Show and set how much room an organisation has for what it owns."""
-    seen = Organisation.objects.visible_to(viewer_of(request))
-    place = get_object_or_404(seen, slug=slug)
+    place = organisation_or_404(request, slug)
     back = reverse("network:organisation", args=[place.slug])
     return _space(request, place, back, {"organisation": place})
 

@@ -30,7 +30,7 @@ from coalitions.documents.permissions import let_contribute, start_of, starting_
 from coalitions.documents.reach import Reach
 from coalitions.documents.refusals import FileRefused
 from coalitions.documents.reserved import told_of
-from coalitions.documents.space import warnings_for, warnings_of
+from coalitions.documents.space import warnings_for
 from coalitions.documents.tree import Tree
 from coalitions.documents.upload_handlers import refused_uploads
 from coalitions.documents.uploads.words import words
@@ -197,7 +197,8 @@ def _sent(request: HttpRequest, place: Workspace) -> list[Outcome]:
 def new_version(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a new version of the document."""
     found = visible_document(request, uuid)
-    rights_or_refuse(request, found, "add_version")
+    acting = rights_or_refuse(request, found, "add_version").organisation
+    assert acting is not None  # whoever adds a version does so for an organisation
     form = VersionForm()
     if request.method == "POST":
         form = VersionForm(request.POST, request.FILES)
@@ -219,7 +220,7 @@ def new_version(request: HttpRequest, uuid: UUID) -> HttpResponse:
             found,
             form=form,
             reservation=told,
-            space_warnings=warnings_of(request.user, found),
+            space_warnings=warnings_for(request.user, found.workspace, acting),
         ),
         status=form.status,
     )
