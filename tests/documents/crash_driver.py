@@ -7,11 +7,9 @@ because it forks, and because what is tested are commits to a database file.
 import json
 import os
 import signal
-import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -255,29 +253,38 @@ class Drill:
         ]
 
 
-def main() -> None:
-    """Go through every point."""
+Scenes = Mapping[str, tuple[tuple[str, ...], Callable[[Any], Scenario]]]
+SCENES: Scenes = {
+    "upload": (UPLOADING, Drill.upload),
+    "resume": (RESUMING, resume),
+    "copy": (COPYING, Drill.copy),
+    "extract": (EXTRACTING, Drill.extract),
+    "index": (INDEXING, Drill.index),
+    "share": (SHARING, Drill.share),
+    "trash": (TRASHING, Drill.trash),
+    "scan": (SCANNING, scan),
+}
+
+
+def points_of(scenes: Scenes) -> list[str]:
+    """Return what is printed for the points of each scenario."""
+    return [f"{name}:{point}" for name, (points, _) in scenes.items() for point in points]
+
+
+def go_through(drill: Callable[[], Drill], scenes: Scenes) -> None:
+    """Go through every point of each scenario, in one world."""
     django.setup()
     from portal.celery import app
 
     app.conf.task_always_eager = False
-    drill = Drill()
-    for points, make in (
-        (UPLOADING, drill.upload),
-        (RESUMING, partial(resume, drill)),
-        (COPYING, drill.copy),
-        (EXTRACTING, drill.extract),
-        (INDEXING, drill.index),
-        (SHARING, drill.share),
-        (TRASHING, drill.trash),
-        (SCANNING, partial(scan, drill)),
-    ):
+    world = drill()
+    for name, (points, make) in scenes.items():
         for point in points:
-            act, check = make()
+            act, check = make(world)
             killed = in_child(point, act)
-            name = f"{getattr(make, 'func', make).__name__}:{point}"
-            print(json.dumps({"point": name, "killed": killed, "problems": check()}), flush=True)  # noqa: T201
+            found = {"point": f"{name}:{point}", "killed": killed, "problems": check()}
+            print(json.dumps(found), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    go_through(Drill, SCENES)

@@ -8,28 +8,19 @@ from django.conf import settings
 
 from coalitions import crash_points
 from tests.crashes import outcomes_of
-from tests.documents import crash_driver
+from tests.documents.crash_driver import SCENES, points_of
 
-POINTS = [
-    f"{scenario}:{point}"
-    for scenario, points in (
-        ("upload", crash_driver.UPLOADING),
-        ("resume", crash_driver.RESUMING),
-        ("copy", crash_driver.COPYING),
-        ("extract", crash_driver.EXTRACTING),
-        ("index", crash_driver.INDEXING),
-        ("share", crash_driver.SHARING),
-        ("trash", crash_driver.TRASHING),
-        ("scan", crash_driver.SCANNING),
-    )
-    for point in points
-]
+POINTS = points_of(SCENES)
 
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What the driver found at each point, in one run of it."""
     return outcomes_of("tests.documents.crash_driver", "crashes", tmp_path_factory)
+
+
+def test_every_point_and_no_other_was_gone_through(outcomes: dict[str, dict[str, Any]]) -> None:
+    assert set(outcomes) == set(POINTS)
 
 
 @pytest.mark.parametrize("point", POINTS)

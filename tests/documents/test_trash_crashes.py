@@ -5,23 +5,20 @@ from typing import Any
 import pytest
 
 from tests.crashes import outcomes_of
-from tests.documents import trash_crash_driver
+from tests.documents.crash_driver import points_of
+from tests.documents.trash_crash_driver import SCENES
 
-POINTS = [
-    f"{scenario}:{point}"
-    for scenario, points in (
-        ("trash", trash_crash_driver.TRASHING),
-        ("restore", trash_crash_driver.RESTORING),
-        ("purge", trash_crash_driver.PURGING),
-    )
-    for point in points
-]
+POINTS = points_of(SCENES)
 
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What the driver found at each point, in one run of it."""
     return outcomes_of("tests.documents.trash_crash_driver", "trash-crashes", tmp_path_factory)
+
+
+def test_every_point_and_no_other_was_gone_through(outcomes: dict[str, dict[str, Any]]) -> None:
+    assert set(outcomes) == set(POINTS)
 
 
 @pytest.mark.parametrize("point", POINTS)

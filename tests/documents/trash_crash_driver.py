@@ -4,16 +4,12 @@ Beside rows, files and index it looks at the bytes of the database: what was del
 none of them.
 """
 
-import json
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import django
-
-from tests.documents.crash_driver import Drill, Scenario, in_child
+from tests.documents.crash_driver import Drill, Scenario, Scenes, go_through
 
 TRASHING = ("trashing.folders-written", "indexing.noted", "trashing.folder-before-commit")
 RESTORING = ("restoring.folder-before-commit",)
@@ -151,24 +147,12 @@ class TrashDrill(Drill):
         ]
 
 
-def main() -> None:
-    """Go through every point."""
-    django.setup()
-    from portal.celery import app
-
-    app.conf.task_always_eager = False
-    drill = TrashDrill()
-    for points, make in (
-        (TRASHING, drill.trash),
-        (RESTORING, drill.restore),
-        (PURGING, drill.purge),
-    ):
-        for point in points:
-            act, check = make()
-            killed = in_child(point, act)
-            name = f"{make.__name__}:{point}"
-            print(json.dumps({"point": name, "killed": killed, "problems": check()}), flush=True)  # noqa: T201
+SCENES: Scenes = {
+    "trash": (TRASHING, TrashDrill.trash),
+    "restore": (RESTORING, TrashDrill.restore),
+    "purge": (PURGING, TrashDrill.purge),
+}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    go_through(TrashDrill, SCENES)
