@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.commands import flush as flush_command
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 from coalitions.network.append_only import forbid_changes, lift
 from search import watching
@@ -17,6 +18,12 @@ from tests.template_database import copy_for_worker
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 AUDIT_TABLE = "network_auditentry"
+
+
+@pytest.fixture(autouse=True)
+def _usual_language() -> None:
+    """Begin in the usual language: a request of an earlier test leaves its own to the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session", autouse=True)
