@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import storages
 
 from coalitions.documents import services, tasks
 from coalitions.documents.models import Document
@@ -14,6 +13,9 @@ from coalitions.network.models import Coalition, Organisation, Workspace
 from portal.accounts.models import User
 from tests import worlds
 from tests.documents import files
+from tests.documents.clamd_server import StandIn, standing_in
+from tests.documents.tus import Tus
+from tests.own_storage import documents_in
 
 
 @dataclass
@@ -40,13 +42,8 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         (tmp_path / name).mkdir()
     monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
     monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(tmp_path / "incoming"))
-    storage = storages["documents"]
-    monkeypatch.setattr(storage, "_location", str(tmp_path / "documents"))
-    for cached in ("base_location", "location"):
-        storage.__dict__.pop(cached, None)
-    yield
-    for cached in ("base_location", "location"):
-        storage.__dict__.pop(cached, None)
+    with documents_in(tmp_path / "documents", monkeypatch):
+        yield
 
 
 @pytest.fixture
@@ -88,3 +85,24 @@ def document(world: World) -> Document:
     assert document.current_version_id is not None
     tasks.extract(document.current_version_id)
     return document
+
+
+@pytest.fixture
+def keeper(db: None) -> User:
+    """An administrator of the secretariat, which sets limits."""
+    secretariat = worlds.make_organisation(kind=Organisation.Kind.SECRETARIAT)
+    return worlds.make_person(secretariat, "administrator")
+
+
+@pytest.fixture
+def tus(world: World) -> Tus:
+    """The contributor's client for uploads in parts."""
+    return Tus(world, world.contributor)
+
+
+@pytest.fixture
+def scanner(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    """A scanner that stands in, and that the settings name."""
+    with standing_in() as running:
+        monkeypatch.setattr(settings, "CLAMD_URL", running.url)
+        yield running

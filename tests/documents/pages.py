@@ -1,13 +1,20 @@
-"""What tests of pages share: a document of three pages, and clients."""
+"""What tests of pages share: clients, addresses, and what is read of an answer."""
+
+from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from coalitions.documents.models import Document
 from portal.accounts.models import User
+
+if TYPE_CHECKING:
+    from tests.documents.conftest import World
 
 
 def client_of(user: User | None) -> Client:
@@ -26,5 +33,24 @@ def text_of(response: Any) -> str:
     return re.sub(r"<template>.*?</template>", "", response.content.decode(), flags=re.DOTALL)
 
 
+def body_of(response: Any) -> bytes:
+    """The bytes of an answer, also of one that is streamed."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def page_of(document: Document, end: str = "") -> str:
     return f"/en/documents/{document.uuid}/{end}"
+
+
+def upload_page(world: World) -> str:
+    return f"/en/workspaces/{world.workspace.uuid}/upload/"
+
+
+def send(
+    world: World, *sent: SimpleUploadedFile, user: User | None = None, **fields: Any
+) -> HttpResponse:
+    """Send files by the plain form, and go where it leads."""
+    fields = {"rung": "workspace", "recognisable": "no", "submission": str(uuid4()), **fields}
+    return client_of(user or world.contributor).post(  # type: ignore[return-value]
+        upload_page(world), {**fields, "uploads": list(sent)}, follow=True
+    )

@@ -9,12 +9,6 @@ from coalitions.documents import clamd
 from tests.documents.clamd_server import EICAR, FOUND, StandIn, standing_in
 
 
-@pytest.fixture
-def scanner():
-    with standing_in() as running:
-        yield running
-
-
 def test_clean_and_infected(scanner: StandIn) -> None:
     clamd.ping(scanner.url)
     assert clamd.scan(scanner.url, [b"harmless"]) == ""

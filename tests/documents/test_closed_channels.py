@@ -19,7 +19,7 @@ from tests.documents import files
 from tests.documents.conftest import World
 from tests.documents.links import inside, make
 from tests.documents.links import page_of as link_page
-from tests.documents.pages import client_of, get, page_of, text_of
+from tests.documents.pages import body_of, client_of, get, page_of, text_of
 
 WORDS = "Unmistakable kumquat sentence"
 BODY = b"%PDF"
@@ -65,10 +65,6 @@ def state(request: Any, document: Document, monkeypatch: pytest.MonkeyPatch) -> 
     return str(request.param)
 
 
-def content(response: Any) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
 def test_pages_say_why_and_show_nothing(world: World, document: Document, state: str) -> None:
     for end in ("", "?page=2", "?q=kumquat", "?view=image", "versions/1/", "versions/1/pages/"):
         response = get(world.reader, page_of(document) + end)
@@ -111,7 +107,7 @@ def test_files_and_pictures_are_not_given(
         assert response.headers["Content-Type"].startswith("text/html")
         assert response.headers["Cache-Control"] == "private, no-store"
         assert ("Retry-After" in response.headers) == (state == "waiting")
-        assert BODY not in content(response)
+        assert BODY not in body_of(response)
     assert SAID[state] in client.get(path).content.decode()
     # Whoever does not see the document learns nothing of its file.
     hidden = get(world.stranger, path)
@@ -125,7 +121,7 @@ def test_a_zip_names_what_it_leaves_out(world: World, document: Document, state:
         "/en/documents/selection/",
         {"act": "download", "document": [str(document.uuid)], "confirmed": "yes"},
     )
-    archive = zipfile.ZipFile(io.BytesIO(content(answer)))
+    archive = zipfile.ZipFile(io.BytesIO(body_of(answer)))
     (name,) = archive.namelist()
     assert name == "Left out.txt"
     assert document.reference.encode() in archive.read(name)

@@ -22,6 +22,7 @@ from portal.accounts.models import User
 from tests import worlds
 from tests.documents import files, telling
 from tests.documents.conftest import World
+from tests.documents.pages import body_of
 
 DATA = bytes(range(256)) * 8
 
@@ -44,10 +45,6 @@ def get(user: User | None, document: Document, query: str = "", **headers: Any) 
     return client.get(address, headers=headers)  # type: ignore[return-value]
 
 
-def body(response: Any) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
 def downloads() -> int:
     return AuditEntry.objects.filter(verb="document.downloaded").count()
 
@@ -56,7 +53,7 @@ def test_headers_of_a_download(world: World, document: Document) -> None:
     response = get(world.reader, document)
     version = document.current_version
     assert version is not None
-    assert body(response) == version.file.read()
+    assert body_of(response) == version.file.read()
     assert response.headers["Content-Disposition"] == (
         "attachment; filename=\"Bericht _S_d_.pdf\"; filename*=UTF-8''"
         "Bericht%20%E2%80%9CS%C3%BCd%E2%80%9D.pdf"
@@ -105,16 +102,16 @@ def test_ranges(world: World, document: Document) -> None:
     data = version.file.read()
     size = len(data)
     first = get(world.reader, document, Range="bytes=0-99")
-    assert (first.status_code, body(first)) == (206, data[:100])
+    assert (first.status_code, body_of(first)) == (206, data[:100])
     assert first.headers["Content-Range"] == f"bytes 0-99/{size}"
     last = get(world.reader, document, Range="bytes=-50")
-    assert body(last) == data[-50:]
+    assert body_of(last) == data[-50:]
     rest = get(world.reader, document, Range=f"bytes={size - 1}-")
-    assert body(rest) == data[-1:]
+    assert body_of(rest) == data[-1:]
     beyond = get(world.reader, document, Range=f"bytes={size}-")
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
     several = get(world.reader, document, Range="bytes=0-1,4-5")
-    assert (several.status_code, body(several)) == (200, data)
+    assert (several.status_code, body_of(several)) == (200, data)
     assert downloads() == 2
 
 
@@ -144,7 +141,7 @@ def test_a_download_is_not_resumed_with_other_bytes(world: World) -> None:
     rest = get(world.reader, document, Range="bytes=9-", **{"If-Range": before})
     assert rest.status_code == 200
     assert rest.headers["ETag"] != before
-    assert telling.MARK not in telling.everything_in(body(rest))
+    assert telling.MARK not in telling.everything_in(body_of(rest))
 
 
 def test_a_file_that_is_exchanged_meanwhile_is_opened_anew(
@@ -163,27 +160,27 @@ def test_a_file_that_is_exchanged_meanwhile_is_opened_anew(
     answer = get(world.reader, document)
     version = document.versions.get()
     assert answer.headers["Content-Length"] == str(version.size)
-    assert body(answer) == version.file.read()
+    assert body_of(answer) == version.file.read()
     assert downloads() == 1
 
 
 def test_the_ranges_of_one_download_count_once(world: World, document: Document) -> None:
     for start in (0, 100, 200):
-        body(get(world.reader, document, Range=f"bytes={start}-{start + 99}"))
+        body_of(get(world.reader, document, Range=f"bytes={start}-{start + 99}"))
     assert downloads() == 1
-    body(get(world.colleague, document, Range="bytes=0-9"))
+    body_of(get(world.colleague, document, Range="bytes=0-9"))
     assert downloads() == 2
-    body(get(world.reader, document))
+    body_of(get(world.reader, document))
     assert downloads() == 3
 
 
 def test_ranges_of_another_day_count_again(world: World, document: Document) -> None:
     from unittest import mock
 
-    body(get(world.reader, document, Range="bytes=0-9"))
+    body_of(get(world.reader, document, Range="bytes=0-9"))
     later = timezone.now() + timedelta(hours=2)
     with mock.patch("coalitions.documents.downloads.timezone.now", return_value=later):
-        body(get(world.reader, document, Range="bytes=10-19"))
+        body_of(get(world.reader, document, Range="bytes=10-19"))
     assert downloads() == 2
 
 

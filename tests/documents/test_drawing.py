@@ -151,9 +151,7 @@ def test_pages_that_are_not_there_start_nothing_and_leave_nothing(
     assert list(images.image_folder().rglob("*")) == []
 
 
-def test_a_file_elsewhere_is_fetched_once(
-    world: World, remote: Counted, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_elsewhere_is_fetched_once(world: World, remote: Counted) -> None:
     sent = add(world, files.pdf("One child", "Two children", "Three"), "a.pdf")
     version = sent.versions.get()
     for page in (1, 2, 3):

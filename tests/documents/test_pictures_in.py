@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from PIL import Image
 
 from coalitions.documents import services
-from coalitions.documents.models import Document, DocumentVersion, ResumableUpload
-from tests.documents import files, pictures, tus
+from coalitions.documents.models import Document, DocumentVersion
+from tests.documents import files, pictures
 from tests.documents.conftest import World
-from tests.documents.pages import client_of, page_of, text_of
+from tests.documents.pages import client_of, page_of, send, text_of
+from tests.documents.tus import in_parts
 
 MADE = {"a.jpg": pictures.jpeg, "a.png": pictures.png, "a.webp": pictures.webp}
 each = pytest.mark.parametrize("name", MADE)
@@ -33,42 +34,24 @@ def judged(version: DocumentVersion, tmp_path: Path) -> bytes:
     return stored
 
 
-def post(world: World, name: str, data: bytes) -> str:
-    return text_of(
-        client_of(world.contributor).post(
-            f"/en/workspaces/{world.workspace.uuid}/upload/",
-            {"rung": "workspace", "recognisable": "no", "uploads": [files.upload(name, data)]},
-            follow=True,
-        )
-    )
-
-
 @each
 def test_by_the_plain_form_and_again(world: World, tmp_path: Path, name: str) -> None:
     data = MADE[name]()
-    assert "Stored" in post(world, name, data)
+    assert "Stored" in text_of(send(world, files.upload(name, data)))
     version = DocumentVersion.objects.get()
     stored = judged(version, tmp_path)
     # Noticed when the same picture is sent again, and when what was downloaded is sent back.
     for same in (data, stored):
-        assert "Already here" in post(world, "again-" + name, same)
+        assert "Already here" in text_of(send(world, files.upload("again-" + name, same)))
     assert DocumentVersion.objects.count() == 1
-
-
-def in_parts(world: World, name: str, data: bytes) -> ResumableUpload:
-    client = tus.Tus(world, world.contributor)
-    path = client.begun(len(data), filename=name)
-    client.send(path, data[:500])
-    client.send(path, data[500:], offset=500)
-    return tus.row_of(path)
 
 
 @each
 def test_in_parts(world: World, tmp_path: Path, name: str) -> None:
     data = MADE[name]()
-    assert in_parts(world, name, data).state == "stored"
+    assert in_parts(world, name, data, cut=500).state == "stored"
     judged(DocumentVersion.objects.get(), tmp_path)
-    assert in_parts(world, "again-" + name, data).state == "here"
+    assert in_parts(world, "again-" + name, data, cut=500).state == "here"
 
 
 def test_as_a_new_version(world: World, document: Document, tmp_path: Path) -> None:
@@ -100,25 +83,27 @@ def test_a_file_of_an_upload_handler(world: World, tmp_path: Path) -> None:
 
 @each
 def test_a_damaged_one_is_refused_with_a_way_out(world: World, tmp_path: Path, name: str) -> None:
-    page = post(world, name, MADE[name]()[:600])
+    damaged = MADE[name]()[:600]
+    page = text_of(send(world, files.upload(name, damaged)))
     assert "This picture is damaged" in page
     assert "save it again" in page
     assert not Document.objects.exists()
-    upload = in_parts(world, name, MADE[name]()[:600])
+    upload = in_parts(world, name, damaged, cut=500)
     assert (upload.state, upload.refusal) == ("refused", "picture")
     assert not any(path.is_file() for path in (tmp_path / "documents").rglob("*"))
 
 
 def test_a_picture_that_says_it_is_a_pdf_is_a_picture(world: World, tmp_path: Path) -> None:
     whole = pictures.jpeg()
-    post(world, "a.jpg", whole[:2] + pictures.segment(0xFE, b"%PDF-1.7 telltale-note") + whole[2:])
+    disguised = whole[:2] + pictures.segment(0xFE, b"%PDF-1.7 telltale-note") + whole[2:]
+    send(world, files.upload("a.jpg", disguised))
     version = DocumentVersion.objects.get()
     assert version.media_type == "image/jpeg"
     judged(version, tmp_path)
 
 
 def test_a_page_image_stands_upright(world: World) -> None:
-    post(world, "a.jpg", pictures.jpeg(6))
+    send(world, files.upload("a.jpg", pictures.jpeg(6)))
     document = Document.objects.get()
     picture = client_of(world.reader).get(page_of(document, "versions/1/pages/1.png"))
     with Image.open(io.BytesIO(picture.content)) as image:

@@ -1,15 +1,14 @@
 """What is said once about all files: by the plain form and in parts; names taken out on the way."""
 
-from typing import Any
-
 import pytest
 
-from coalitions.documents.models import Document, ResumableUpload
+from coalitions.documents.models import Document
 from coalitions.network.models import DocumentType, Programme, Theme
 from tests import worlds
 from tests.documents import files, telling, tus
 from tests.documents.conftest import World
-from tests.documents.pages import client_of, page_of, text_of
+from tests.documents.pages import client_of, page_of, send, text_of
+from tests.documents.tus import in_parts
 
 each = pytest.mark.parametrize("name", telling.MADE)
 
@@ -26,23 +25,6 @@ def things(world: World) -> tuple[DocumentType, list[Theme], Programme]:
     )
 
 
-def post(world: World, *sent: Any, **said: Any) -> str:
-    return text_of(
-        client_of(world.contributor).post(
-            f"/en/workspaces/{world.workspace.uuid}/upload/",
-            {"rung": "workspace", "recognisable": "no", "uploads": list(sent), **said},
-            follow=True,
-        )
-    )
-
-
-def in_parts(world: World, name: str, data: bytes, **said: str) -> ResumableUpload:
-    client = tus.Tus(world, world.contributor)
-    path = client.begun(len(data), filename=name, **said)
-    client.send(path, data)
-    return tus.row_of(path)
-
-
 def judged(document: Document, kind: DocumentType, themes: list[Theme], place: Programme) -> None:
     assert document.type == kind
     assert set(document.themes.all()) == set(themes)
@@ -51,7 +33,7 @@ def judged(document: Document, kind: DocumentType, themes: list[Theme], place: P
 
 def test_once_for_all(world: World) -> None:
     kind, themes, place = things(world)
-    post(
+    send(
         world,
         files.upload("a.txt", b"lanterns"),
         files.upload("b.txt", b"harbour"),
@@ -76,7 +58,7 @@ def test_a_programme_of_elsewhere_is_no_choice(world: World) -> None:
         names={"en": "Telltale programme"},
         coalition=worlds.make_coalition(world.outside),
     )
-    page = post(world, files.upload("a.txt", b"lanterns"), programme=hidden.pk)
+    page = text_of(send(world, files.upload("a.txt", b"lanterns"), programme=hidden.pk))
     assert "Telltale programme" not in page
     assert not Document.objects.exists()
     client = tus.Tus(world, world.contributor)
@@ -88,24 +70,26 @@ def test_what_was_lost_meanwhile_is_left_out(world: World) -> None:
     kind, themes, place = things(world)
     client = tus.Tus(world, world.contributor)
     keys = ",".join(str(theme.pk) for theme in themes)
-    path = client.begun(3, filename="c.txt", themes=keys, programme=str(place.pk))
+    said = {"type": str(kind.pk), "themes": keys, "programme": str(place.pk)}
+    path = client.begun(3, filename="c.txt", **said)
     Programme.objects.filter(pk=place.pk).update(coalition=worlds.make_coalition(world.outside).pk)
     client.send(path, b"sea")
     document = Document.objects.get()
     assert document.programme is None
     assert document.themes.count() == 2
-    assert kind.pk
+    assert document.type == kind
 
 
 @each
 def test_names_are_taken_out_before_anybody_sees_them(world: World, name: str) -> None:
     data = telling.MADE[name]()
-    page = post(world, files.upload(name, data), authors_out="on")
+    page = text_of(send(world, files.upload(name, data), authors_out="on"))
     document = Document.objects.get()
     assert page_of(document, "versions/1/authors/") in page
     with document.versions.get().file.open() as file:
         assert telling.MARK not in telling.everything_in(file.read())
-    assert "Already here" in post(world, files.upload(name, data), authors_out="on")
+    again = text_of(send(world, files.upload(name, data), authors_out="on"))
+    assert "Already here" in again
     assert in_parts(world, name, data, authorsOut="1").state == "here"
     assert in_parts(world, name, data).state == "stored"
 
@@ -120,7 +104,9 @@ def test_also_of_a_new_version(world: World, document: Document) -> None:
 
 def test_a_file_whose_names_would_stay_is_refused(world: World) -> None:
     signed = telling.pdf(signed=True)
-    page = post(world, files.upload("a.pdf", signed), files.upload("b.txt", b"b"), authors_out="on")
+    page = text_of(
+        send(world, files.upload("a.pdf", signed), files.upload("b.txt", b"b"), authors_out="on")
+    )
     assert "cannot be taken out" in page
     assert [document.title for document in Document.objects.all()] == ["b"]
     upload = in_parts(world, "a.pdf", signed, authorsOut="1")

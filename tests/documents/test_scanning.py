@@ -1,6 +1,5 @@
 """Checking for viruses: nothing opens before it is found clean; every failure keeps it shut."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,19 +23,11 @@ from coalitions.documents.services import VersionRefused
 from coalitions.network.models import AuditEntry
 from portal.notifications.tasks import send_waiting
 from tests import worlds
-from tests.documents import files
-from tests.documents.clamd_server import EICAR, FOUND, StandIn, standing_in
+from tests.documents import files, telling
+from tests.documents.clamd_server import EICAR, FOUND, StandIn
 from tests.documents.conftest import World
-from tests.documents.test_authors import add as with_names
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scanner(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    with standing_in() as running:
-        monkeypatch.setattr(settings, "CLAMD_URL", running.url)
-        yield running
 
 
 def add(world: World, data: bytes = b"Plain words.", name: str = "note.txt") -> Document:
@@ -369,7 +360,7 @@ def test_what_is_shut_is_not_restored(world: World, scanner: StandIn, data: byte
 def test_a_file_of_which_names_were_taken_out_is_checked_anew(
     world: World, scanner: StandIn
 ) -> None:
-    document = with_names(world, "a.pdf")
+    document = add(world, telling.MADE["a.pdf"](), "a.pdf")
     with pytest.raises(checked.FileClosed):
         services.remove_authors(acting_user=world.contributor, document=document, number=1)
     scanning.scan_waiting()

@@ -1,6 +1,5 @@
 """Two at one moment, over a check for viruses: one verdict, one mail, nothing opens unchecked."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -15,19 +14,12 @@ from coalitions.network.models import AuditEntry
 from portal.notifications.models import OutgoingMail
 from tests.at_once import at_once, real_connections
 from tests.documents import files
-from tests.documents.clamd_server import EICAR, StandIn, standing_in
+from tests.documents.clamd_server import EICAR, StandIn
 from tests.documents.conftest import World
 
 __all__ = ["real_connections"]
 
 pytestmark = pytest.mark.usefixtures("real_connections")
-
-
-@pytest.fixture
-def scanner(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    with standing_in() as running:
-        monkeypatch.setattr(settings, "CLAMD_URL", running.url)
-        yield running
 
 
 def add(world: World, data: bytes, name: str = "note.txt") -> Document:

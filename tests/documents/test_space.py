@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,39 +14,16 @@ from coalitions.documents.full import SpaceRefused
 from coalitions.documents.models import Document, DocumentVersion, ResumableUpload
 from coalitions.documents.purging import purge_document
 from coalitions.documents.space import Fill, fill_of
-from portal.accounts.models import User
 from tests.documents import files
 from tests.documents.conftest import World
-from tests.documents.pages import client_of
-from tests.documents.test_upload import send
+from tests.documents.pages import client_of, send
+from tests.documents.rooms import SIZE, add, limit
 from tests.documents.tus import TEXT, Tus, row_of
-
-SIZE = len(TEXT)
-
-
-@pytest.fixture
-def tus(world: World) -> Tus:
-    return Tus(world, world.contributor)
-
-
-def limit(place: Any, size: int) -> None:
-    services.set_limit(place, limit=size, acting_user=None, as_system=True)
-
-
-def add(
-    world: World, text: bytes = TEXT, user: User | None = None, name: str = "a.txt"
-) -> Document:
-    return services.add_document(
-        acting_user=user or world.contributor,
-        workspace=world.workspace,
-        content=ContentFile(text),
-        name="a.txt",
-    )
 
 
 # What counts ----------------------------------------------------------------------------------
 def test_all_versions_count_also_in_the_trash_until_the_purge(world: World) -> None:
-    document = add(world)
+    document = add(world.workspace, world.contributor)
     longer = TEXT + b"more"
     services.add_version(
         acting_user=world.contributor, document=document, content=ContentFile(longer), name="a.txt"
@@ -63,7 +39,7 @@ def test_all_versions_count_also_in_the_trash_until_the_purge(world: World) -> N
 
 
 def test_a_restored_version_takes_no_room(world: World) -> None:
-    document = add(world)
+    document = add(world.workspace, world.contributor)
     services.add_version(
         acting_user=world.contributor, document=document, content=ContentFile(b"two"), name="a.txt"
     )
@@ -104,10 +80,10 @@ def test_usual_limits_are_settings(world: World, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(settings, "ORGANISATION_MAX_BYTES", 0)
     assert (fill_of(world.workspace).limit, fill_of(world.owner).limit) == (10, 0)
     with pytest.raises(SpaceRefused) as refused:
-        add(world)
+        add(world.workspace, world.contributor)
     assert refused.value.code == "workspace"
     limit(world.workspace, 0)
-    add(world)
+    add(world.workspace, world.contributor)
 
 
 # The ends of each way in ----------------------------------------------------------------------
@@ -115,15 +91,15 @@ def test_usual_limits_are_settings(world: World, monkeypatch: pytest.MonkeyPatch
 def test_the_service_refuses_what_does_not_fit_and_leaves_nothing(world: World, kind: str) -> None:
     limit(world.workspace if kind == "workspace" else world.owner, SIZE - 1)
     with pytest.raises(SpaceRefused) as refused:
-        add(world)
+        add(world.workspace, world.contributor)
     assert refused.value.code == kind
     assert not Document.objects.exists()
     assert not any(sweeping._folders(DocumentVersion._meta.get_field("file").storage))  # type: ignore[union-attr]
-    add(world, TEXT[:-1])
+    add(world.workspace, world.contributor, TEXT[:-1])
 
 
 def test_a_new_version_must_fit_too(world: World) -> None:
-    document = add(world)
+    document = add(world.workspace, world.contributor)
     limit(world.owner, SIZE + 2)
     with pytest.raises(SpaceRefused):
         services.add_version(
@@ -157,7 +133,7 @@ def test_a_file_that_is_too_large_is_413(world: World, monkeypatch: pytest.Monke
 
 
 def test_a_new_version_by_form_keeps_the_note(world: World) -> None:
-    document = add(world)
+    document = add(world.workspace, world.contributor)
     limit(world.workspace, SIZE)
     response = client_of(world.contributor).post(
         f"/en/documents/{document.uuid}/versions/add/",

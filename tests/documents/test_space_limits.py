@@ -21,23 +21,14 @@ from coalitions.documents.models import Document, Folder, Space
 from coalitions.documents.space import fill_of
 from coalitions.documents.uploads import parts
 from coalitions.documents.uploads.pace import arriving
-from coalitions.network.models import AuditEntry, Organisation
+from coalitions.network.models import AuditEntry
 from portal.accounts.models import User
 from tests import worlds
 from tests.documents import files
 from tests.documents.conftest import World
-from tests.documents.test_space import SIZE, add, limit, tus
-from tests.documents.test_upload import send
+from tests.documents.pages import send
+from tests.documents.rooms import SIZE, add, limit
 from tests.documents.tus import TEXT, Tus
-
-__all__ = ["tus"]
-
-
-@pytest.fixture
-def keeper(db: None) -> User:
-    secretariat = worlds.make_organisation(kind=Organisation.Kind.SECRETARIAT)
-    return worlds.make_person(secretariat, "administrator")
-
 
 # The disk -------------------------------------------------------------------------------------
 Usage = namedtuple("Usage", "total used free")
@@ -130,7 +121,7 @@ def test_figures_are_told_to_those_who_look_after_the_room_alone(world: World) -
 def refusal(world: World, user: User) -> str:
     """What this person is told about a file that does not fit."""
     with pytest.raises(SpaceRefused) as refused:
-        add(world, user=user)
+        add(world.workspace, user)
     return refused.value.message
 
 
@@ -150,7 +141,7 @@ def test_a_secretariat_sets_limits_and_the_audit_keeps_it(world: World, keeper: 
 
 
 def test_the_operators_set_limits_by_command(world: World) -> None:
-    add(world)
+    add(world.workspace, world.contributor)
     said = StringIO()
     call_command("space_limit", world.workspace.reference.lower(), "2.5", stdout=said)
     assert f"{SIZE / 1024:.1f}\xa0KB of 2.5\xa0GB used" in said.getvalue()

@@ -16,7 +16,7 @@ from portal.accounts.models import User
 from tests import worlds
 from tests.documents.conftest import World
 from tests.documents.pages import client_of, get, text_of
-from tests.documents.test_space import SIZE, add, limit
+from tests.documents.rooms import SIZE, add, limit, plan
 from tests.documents.tus import Tus
 
 USED = "<bdi>2.0\xa0KB</bdi> of <bdi>2.4\xa0KB</bdi> are used (<bdi>83 %</bdi>)"
@@ -28,16 +28,10 @@ def administrator(world: World) -> User:
 
 
 @pytest.fixture
-def keeper(db: None) -> User:
-    secretariat = worlds.make_organisation(kind=Organisation.Kind.SECRETARIAT)
-    return worlds.make_person(secretariat, "administrator")
-
-
-@pytest.fixture
 def filled(world: World) -> None:
     """Both rooms hold 2040 of 2450 bytes: more than four fifths."""
     assert SIZE == 2080
-    add(world)
+    add(world.workspace, world.contributor)
     for place in (world.workspace, world.owner):
         limit(place, 2500)
 
@@ -155,12 +149,6 @@ def test_a_keeper_who_is_a_member_sets_the_limit_of_a_workspace(world: World, ke
 
 
 # A plan ---------------------------------------------------------------------------------------
-def plan(user: User | None, place: Any, **told: Any) -> Any:
-    return client_of(user).post(
-        f"/en/workspaces/{place.uuid}/uploads/plan/", told, content_type="application/json"
-    )
-
-
 def test_all_files_are_looked_at_before_the_first_is_sent(world: World) -> None:
     limit(world.workspace, 3000)
     assert plan(world.contributor, world.workspace, bytes=3000).status_code == 204

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.core.files.base import ContentFile
@@ -19,11 +20,11 @@ from portal.accounts.models import User
 from tests import worlds
 from tests.at_once import at_once, real_connections
 from tests.documents.conftest import World
+from tests.documents.rooms import SIZE, add, limit
 
 __all__ = ["real_connections"]
 
 pytestmark = pytest.mark.usefixtures("real_connections")
-SIZE = 1000
 ROUNDS = 3
 
 
@@ -39,17 +40,8 @@ def room(request: pytest.FixtureRequest, world: World) -> Place:
     return world.workspace if request.param == "workspace" else world.owner
 
 
-def limit(place: Place, size: int) -> None:
-    services.set_limit(place, limit=size, acting_user=None, as_system=True)
-
-
 def adding(world: World, user: User, sign: bytes) -> Callable[[], object]:
-    return lambda: services.add_document(
-        acting_user=user,
-        workspace=world.workspace,
-        content=ContentFile(sign * SIZE),
-        name="a.txt",
-    )
+    return partial(add, world.workspace, user, sign * SIZE)
 
 
 def beginning(world: World, user: User) -> Callable[[], object]:
@@ -102,11 +94,7 @@ def test_files_into_two_workspaces_of_one_organisation(world: World, second: Use
     other = worlds.make_workspace(world.owner)
     worlds.join(other, second, world.owner, "contributor")
 
-    def elsewhere() -> None:
-        services.add_document(
-            acting_user=second, workspace=other, content=ContentFile(b"b" * SIZE), name="a.txt"
-        )
-
+    elsewhere = partial(add, other, second, b"b" * SIZE)
     refused = at_once(adding(world, world.contributor, b"a"), elsewhere, refused=SpaceRefused)
     assert len(refused) == 1
     assert Document.objects.count() == 1

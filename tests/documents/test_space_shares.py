@@ -15,8 +15,9 @@ from django.utils import timezone
 from coalitions.documents import services, tries
 from coalitions.documents.full import SpaceRefused
 from coalitions.documents.models import Document, ResumableUpload
+from coalitions.documents.permissions import rights_on
 from coalitions.documents.services import resuming, space
-from coalitions.documents.space import fill_of, warnings_of
+from coalitions.documents.space import fill_of, warnings_for
 from coalitions.documents.uploads import parts
 from coalitions.network.models import AuditEntry, DocumentType, Theme
 from coalitions.network.services import end_workspace_membership
@@ -24,12 +25,9 @@ from portal.accounts.models import User
 from tests import worlds
 from tests.documents import files
 from tests.documents.conftest import World
-from tests.documents.test_space import SIZE, add, limit, tus
-from tests.documents.test_space_pages import plan
-from tests.documents.test_upload import send
+from tests.documents.pages import send
+from tests.documents.rooms import SIZE, add, limit, plan
 from tests.documents.tus import TEXT, Tus, row_of
-
-__all__ = ["tus"]
 
 
 @pytest.fixture
@@ -127,7 +125,7 @@ def test_a_part_brings_no_upload_back(
 
 # Versions -------------------------------------------------------------------------------------
 def test_a_version_takes_the_room_of_whoever_sends_it(world: World) -> None:
-    document = add(world)
+    document = add(world.workspace, world.contributor)
     others = worlds.make_person(world.partner)
     worlds.join(world.workspace, others, world.partner, "contributor")
     services.let_others_add_versions(acting_user=world.editor, document=document, allowed=True)
@@ -146,20 +144,23 @@ def test_a_version_takes_the_room_of_whoever_sends_it(world: World) -> None:
         version(b"!")
     assert refused.value.code == "organisation"
     for user, place in ((others, world.partner), (world.contributor, world.owner)):
-        assert [warning.place for warning in warnings_of(user, document)] == [place]
+        acting = rights_on(user, document).organisation
+        assert acting is not None
+        told = warnings_for(user, document.workspace, acting)
+        assert [warning.place for warning in told] == [place]
 
 
 # Asking how much is left ----------------------------------------------------------------------
 def test_a_plan_tells_what_is_left_in_hundredths_alone(world: World) -> None:
     cache.clear()
     limit(world.workspace, 10_000)
-    add(world)  # 7920 are left
+    add(world.workspace, world.contributor)  # 7920 are left
     assert SIZE == 2080
     for size, status in ((7900, 204), (7901, 507), (7920, 507), (7921, 507)):
         assert plan(world.contributor, world.workspace, bytes=size).status_code == status
     assert plan(world.coordinator, world.workspace, bytes=7920).status_code == 204
     assert plan(world.coordinator, world.workspace, bytes=7921).status_code == 507
-    add(world, b"x" * 7920)  # what fits is stored all the same
+    add(world.workspace, world.contributor, b"x" * 7920)  # what fits is stored all the same
 
 
 def test_plans_are_not_asked_for_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,11 +25,6 @@ from tests.documents.pages import client_of
 from tests.documents.tus import TEXT, Tus, pairs, row_of
 
 
-@pytest.fixture
-def tus(world: World) -> Tus:
-    return Tus(world, world.contributor)
-
-
 def stored() -> DocumentVersion:
     return DocumentVersion.objects.get()
 

@@ -11,52 +11,37 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from coalitions.documents import services, sweeping
 from coalitions.documents.labels import audience_of
 from coalitions.documents.models import Document, DocumentVersion
-from portal.accounts.models import User
 from tests import worlds
 from tests.documents import files
 from tests.documents.conftest import World
-from tests.documents.pages import client_of, text_of
+from tests.documents.pages import client_of, send, text_of, upload_page
 
 PDF = files.pdf("Sent by form")
 
 
-def address(world: World) -> str:
-    return f"/en/workspaces/{world.workspace.uuid}/upload/"
-
-
-def send(
-    world: World, *sent: SimpleUploadedFile, user: User | None = None, **fields: Any
-) -> HttpResponse:
-    fields = {"rung": "workspace", "recognisable": "no", "submission": str(uuid4()), **fields}
-    return client_of(user or world.contributor).post(  # type: ignore[return-value]
-        address(world), {**fields, "uploads": list(sent)}, follow=True
-    )
-
-
 def test_the_form_says_who_will_see_it(world: World) -> None:
-    page = text_of(client_of(world.contributor).get(address(world)))
+    page = text_of(client_of(world.contributor).get(upload_page(world)))
     assert "This workspace: 2 organisations, 4 people" in page
     assert f"{world.owner.name}: 3 people" in page
     assert "Everybody, also without an account" not in page
     worlds.affiliate(world.contributor, world.partner)
     editor = worlds.make_person(world.owner, "editor")
     worlds.join(world.workspace, editor, world.owner, "contributor")
-    page = text_of(client_of(editor).get(address(world)))
+    page = text_of(client_of(editor).get(upload_page(world)))
     assert "Everybody, also without an account" in page
     assert "People of 3 organisations in 0 countries" in page
 
 
 def test_only_those_who_may_upload_get_the_form(world: World) -> None:
     for user in (world.reader, world.editor, world.colleague, world.stranger):
-        assert client_of(user).get(address(world)).status_code == 404
-        assert client_of(user).post(address(world)).status_code == 404
-    assert Client().get(address(world)).status_code == 302
+        assert client_of(user).get(upload_page(world)).status_code == 404
+        assert client_of(user).post(upload_page(world)).status_code == 404
+    assert Client().get(upload_page(world)).status_code == 302
 
 
 def test_several_files_each_with_its_answer(world: World) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
 from coalitions.documents.models import ResumableUpload
 from portal.accounts.models import User
-from tests.documents.conftest import World
 from tests.documents.pages import client_of
+
+if TYPE_CHECKING:
+    from tests.documents.conftest import World
 
 PART_TYPE = "application/offset+octet-stream"
 TEXT = b"Some plain words about the lanterns of the harbour.\n" * 40
@@ -63,3 +65,13 @@ class Tus:
 def row_of(path: str) -> ResumableUpload:
     """Return the row behind an address."""
     return ResumableUpload.objects.get(uuid=path.rstrip("/").rsplit("/", 1)[1])
+
+
+def in_parts(world: World, name: str, data: bytes, *, cut: int = 0, **said: str) -> ResumableUpload:
+    """Send a file whole, or in two parts that meet at `cut`; return its row."""
+    client = Tus(world, world.contributor)
+    path = client.begun(len(data), filename=name, **said)
+    if cut:
+        client.send(path, data[:cut])
+    client.send(path, data[cut:], offset=cut)
+    return row_of(path)

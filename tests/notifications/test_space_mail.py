@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.core.files.base import ContentFile
 
 from coalitions.documents import services
 from coalitions.documents.models import Document, Space
@@ -10,21 +9,17 @@ from coalitions.documents.purging import purge_document
 from portal.notifications.models import OutgoingMail
 from portal.notifications.tasks import send_waiting
 from tests import worlds
+from tests.documents import rooms
+from tests.documents.rooms import limit
+from tests.own_storage import documents_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _own_storage(tmp_path, monkeypatch):
-    from django.core.files.storage import storages
-
-    storage = storages["documents"]
-    monkeypatch.setattr(storage, "_location", str(tmp_path))
-    for cached in ("base_location", "location"):
-        storage.__dict__.pop(cached, None)
-    yield
-    for cached in ("base_location", "location"):
-        storage.__dict__.pop(cached, None)
+    with documents_in(tmp_path, monkeypatch):
+        yield
 
 
 @pytest.fixture
@@ -40,16 +35,7 @@ def place():
 
 
 def add(workspace, contributor, size: int) -> Document:
-    return services.add_document(
-        acting_user=contributor,
-        workspace=workspace,
-        content=ContentFile(b"x" * size),
-        name="Secret title.txt",
-    )
-
-
-def limit(place, size: int) -> None:
-    services.set_limit(place, limit=size, acting_user=None, as_system=True)
+    return rooms.add(workspace, contributor, b"x" * size, name="Secret title.txt")
 
 
 def test_coordinators_are_told_once_until_space_was_freed(place):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.urls import URLResolver, get_resolver
 
+from tests.documents.pages import body_of
 from tests.visibility.scene import Asker, Scene
 from tests.visibility.test_matrix import allowed
 from tests.visibility.words import canaries_in
@@ -35,7 +36,7 @@ def addresses(resolver: Any = None, prefix: str = "/") -> Iterator[str]:
 
 def shown_to(scene: Scene, asker: Asker, address: str) -> tuple[int, set[str]]:
     response = asker.client.get(address, headers=asker.headers)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = body_of(response)
     return response.status_code, canaries_in(body, scene.words)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from coalitions.documents.services import share_document
 from search.tasks import drain_outbox
+from tests.documents.pages import body_of
 from tests.visibility.routes import ADDRESSES, walk
 from tests.visibility.scene import HOLDER, Asker, Scene
 from tests.visibility.words import canaries_in
@@ -53,7 +54,7 @@ def test_every_route_is_classified() -> None:
 def received(scene: Scene, asker: Asker, address: str) -> tuple[int, set[str]]:
     """Ask one address, and return the status and the names of the canaries in every byte."""
     response = asker.client.get(address, headers=asker.headers)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = body_of(response)
     head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     asked = {scene.words[word] for word in scene.words if word in address}
     # What was asked is echoed back: it tells nothing to whoever typed it.

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from tests import worlds
+from tests.documents.pages import body_of
 from tests.visibility.routes import ADDRESSES
 from tests.visibility.scene import COMMON, Asker, Scene
 
@@ -48,7 +49,7 @@ def answers(scene: Scene, asker: Asker) -> dict[str, tuple[int, bytes]]:
     for route, addresses in ADDRESSES.items():
         for place, address in enumerate(addresses(scene)):
             response = asker.client.get(address, headers=asker.headers)
-            body = b"".join(response.streaming_content) if response.streaming else response.content
+            body = body_of(response)
             head = "\n".join(
                 f"{key}: {response[key]}" for key in COMPARED if key in response
             ).encode()
