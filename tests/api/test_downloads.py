@@ -7,7 +7,7 @@ from django.test import Client
 from coalitions.documents.models import Document, DocumentVersion
 from coalitions.network.models import AuditEntry
 from tests.api.asking import API, ask, is_problem, token_for
-from tests.documents.pages import body_of
+from tests.documents.pages import streamed
 from tests.worlds import make_document, make_organisation, make_person, make_workspace
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_a_token_gets_the_file_and_the_audit_its_name(document: Document) -> Non
     token, headers = token_for(organisation, "read:network")
     answer = ask(path, {**headers, "Accept": "application/pdf"})
     assert answer.status_code == 200
-    assert body_of(answer) == CONTENT
+    assert streamed(answer) == CONTENT
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.headers["Cache-Control"] == "private, no-store"
     entry = AuditEntry.objects.get(verb="document.downloaded")
@@ -39,7 +39,7 @@ def test_a_token_gets_the_file_and_the_audit_its_name(document: Document) -> Non
     assert entry.details["token"] == str(token.uuid)
     part = ask(path, {**headers, "Range": "bytes=0-3"})
     assert part.status_code == 206
-    assert body_of(part) == b"%PDF"
+    assert streamed(part) == b"%PDF"
     head = Client().head(API + path, headers=headers)
     assert head.headers["Content-Length"] == str(len(CONTENT))
 

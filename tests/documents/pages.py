@@ -35,7 +35,12 @@ def text_of(response: Any) -> str:
 
 def body_of(response: Any) -> bytes:
     """The bytes of an answer, also of one that is streamed."""
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    return streamed(response) if response.streaming else response.content
+
+
+def streamed(response: Any) -> bytes:
+    """The bytes of an answer that has to be streamed."""
+    return b"".join(response.streaming_content)
 
 
 def page_of(document: Document, end: str = "") -> str:

@@ -19,7 +19,7 @@ from coalitions.network.models import AuditEntry
 from tests import worlds
 from tests.documents import files, telling
 from tests.documents.conftest import World
-from tests.documents.pages import body_of, client_of, page_of, text_of
+from tests.documents.pages import client_of, page_of, streamed, text_of
 
 each = pytest.mark.parametrize("name", telling.MADE)
 
@@ -69,7 +69,7 @@ def test_shown_and_taken_out(world: World, tmp_path: Path, name: str) -> None:
     assert version.size == len(stored)
     assert on_disk(tmp_path) == []
     download = client_of(world.reader).get(page_of(document, "versions/1/download/"))
-    sent = body_of(download)
+    sent = streamed(download)
     assert telling.MARK not in telling.everything_in(sent)
     assert version.pages.count() == version.extraction.page_count
     page = text_of(client.get(authors_page(document)))

@@ -19,7 +19,7 @@ from tests import worlds
 from tests.documents import files
 from tests.documents.conftest import World
 from tests.documents.links import WORDS, inside, knock, make, page_of
-from tests.documents.pages import body_of, client_of, get
+from tests.documents.pages import client_of, get, streamed
 from tests.documents.pages import page_of as document_page
 
 TELLTALE = ("Telltale", "D-", "application/pdf", "PDF")
@@ -135,7 +135,7 @@ def test_after_the_password_title_size_type_and_file(world: World, document: Doc
     for hidden in (document.owner.name, world.workspace.name, world.editor.name, secret):
         assert hidden not in text
     file = client.get(page_of(link, "download/"))
-    assert body_of(file).startswith(b"%PDF")
+    assert streamed(file).startswith(b"%PDF")
     assert "Telltale.pdf" in file.headers["Content-Disposition"]
     assert file.headers["Cache-Control"] == "private, no-store"
     neutral = inside(secret).get(page_of(link, "download/?name=neutral"))
@@ -162,7 +162,7 @@ def test_what_is_fetched_ahead_or_pressed_twice_counts_for_nothing(
     assert DocumentLink.objects.get().downloads_made == 0
     for _ in range(3):
         answer = client.get(page_of(link, "download/"))
-        assert body_of(answer).startswith(b"%PDF")
+        assert streamed(answer).startswith(b"%PDF")
     assert DocumentLink.objects.get().downloads_made == 1
     assert AuditEntry.objects.filter(verb="document.downloaded").count() == 1
     # Another pass is another download, and so is the next minute.
@@ -407,7 +407,7 @@ def test_the_owner_is_told_what_happened_through_a_link(world: World, document: 
     assert (view.person, view.link) == (None, link)
     seen = get(world.editor, document_page(document, "seen/")).content.decode()
     assert "By a link: Court" in seen
-    rows = body_of(get(world.editor, document_page(document, "seen/?format=csv"))).decode()
+    rows = streamed(get(world.editor, document_page(document, "seen/?format=csv"))).decode()
     assert rows.count("By a link: Court") == 2
     page = get(world.editor, document_page(document)).content.decode()
     assert "By a link" in page

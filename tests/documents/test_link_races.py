@@ -14,7 +14,7 @@ from coalitions.network.models import AuditEntry
 from tests.at_once import at_once, real_connections
 from tests.documents.conftest import World
 from tests.documents.links import WORDS, inside, make, page_of
-from tests.documents.pages import body_of
+from tests.documents.pages import streamed
 
 __all__ = ["real_connections"]
 
@@ -34,7 +34,7 @@ def test_no_more_downloads_than_were_granted(world: World, document: Document) -
         answer = holders.pop().get(page_of(link, "download/"))
         if answer.status_code == 404:
             raise Over
-        assert body_of(answer).startswith(b"%PDF")
+        assert streamed(answer).startswith(b"%PDF")
 
     refusals = at_once(*[download] * 5, refused=Over)
     assert len(refusals) == 3
@@ -48,7 +48,7 @@ def test_one_pass_presses_twice_at_once(world: World, document: Document) -> Non
 
     def download() -> None:
         answer = client.get(page_of(link, "download/"))
-        assert body_of(answer).startswith(b"%PDF")
+        assert streamed(answer).startswith(b"%PDF")
 
     assert at_once(*[download] * 4, refused=Over) == []
     assert DocumentLink.objects.get().downloads_made == 1

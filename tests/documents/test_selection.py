@@ -18,7 +18,7 @@ from portal.accounts.models import User
 from tests import worlds
 from tests.documents import files
 from tests.documents.conftest import World
-from tests.documents.pages import body_of, client_of, get
+from tests.documents.pages import client_of, get, streamed
 
 PAGE = "/en/documents/selection/"
 
@@ -349,7 +349,7 @@ def test_a_zip_of_a_mix(
     assert answer.headers["Content-Type"] == "application/zip"
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "attachment" in answer.headers["Content-Disposition"]
-    data = body_of(answer)
+    data = streamed(answer)
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert names == ["Second title.txt", "Reports/Inner/Telltale title.pdf"]
     audited = AuditEntry.objects.filter(verb="document.downloaded", actor=world.reader.uuid)
@@ -358,7 +358,7 @@ def test_a_zip_of_a_mix(
     outside = client_of(world.colleague).post(
         PAGE, {"act": "download", "confirmed": "yes", "document": [str(document.uuid)]}
     )
-    data = body_of(outside)
+    data = streamed(outside)
     assert zipfile.ZipFile(io.BytesIO(data)).namelist() == ["Telltale title.pdf"]
 
 

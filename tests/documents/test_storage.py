@@ -18,7 +18,7 @@ from coalitions.documents.models import DocumentPage, DocumentVersion, TextExtra
 from coalitions.documents.storage import DurableFileSystemStorage
 from tests.documents import files
 from tests.documents.conftest import World
-from tests.documents.pages import body_of
+from tests.documents.pages import streamed
 
 
 class FarAway(Storage):
@@ -123,7 +123,7 @@ def test_a_storage_that_is_not_on_this_machine(
     client.force_login(world.reader)
     where = f"/en/documents/{document.uuid}/versions/1/"
     part = client.get(where + "download/", headers={"Range": "bytes=1-3"})
-    assert body_of(part) == b"PDF"
+    assert streamed(part) == b"PDF"
     assert client.get(where + "pages/1.png").status_code == 200
     remote.save("ab/orphan", ContentFile(b"x"))
     assert sweeping.sweep() == 1

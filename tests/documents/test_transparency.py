@@ -11,7 +11,7 @@ from coalitions.documents.models import Document, DocumentView
 from coalitions.documents.models.view import ViewIsKept
 from tests import worlds
 from tests.documents.conftest import World
-from tests.documents.pages import body_of, client_of, get, page_of
+from tests.documents.pages import client_of, get, page_of, streamed
 
 
 def test_names_are_for_the_owner_alone(world: World, document: Document) -> None:
@@ -87,7 +87,7 @@ def test_the_table_of_all_acts(world: World, document: Document) -> None:
     get(world.reader, page_of(document))
     get(world.reader, page_of(document, "versions/1/download/"))
     answer = get(world.editor, page_of(document, "seen/?format=csv"))
-    text = body_of(answer).decode("utf-8-sig")
+    text = streamed(answer).decode("utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
     assert [row[1] for row in rows] == ["What", "Downloaded", "Viewed"]
     assert rows[1][2:] == ["1", world.partner.name, "'=HYPERLINK(1)"]

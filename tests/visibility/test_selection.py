@@ -13,7 +13,7 @@ from coalitions.access import Rung
 from coalitions.documents.selection import ACTS
 from coalitions.documents.services import share_document
 from coalitions.network.models import Theme
-from tests.documents.pages import body_of
+from tests.documents.pages import streamed
 from tests.visibility.scene import Asker, Scene
 from tests.visibility.test_acts import OUTSIDERS, snapshot
 from tests.visibility.test_matrix import allowed
@@ -41,7 +41,7 @@ def asked(scene: Scene, asker: Asker, act: str) -> tuple[bool, set[str]]:
     assert response.status_code < 500
     if not response.streaming:
         return False, canaries_in(response.content, scene.words)
-    data = body_of(response)
+    data = streamed(response)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         inside = b"".join(archive.read(name) for name in archive.namelist())
         names = "\n".join(archive.namelist()).encode()
